@@ -1,0 +1,66 @@
+//! Who acts: every event names one.
+
+use serde::{Deserialize, Serialize};
+
+use super::{MemberRole, Role, StaffRole};
+use crate::id::{Corpid, StaffId, Userid};
+
+/// The one who gave a command. Identified by the server, trusted by the domain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "who")]
+pub enum Actor {
+    /// A provider's person in the console.
+    Staff {
+        id: StaffId,
+        name: String,
+        role: StaffRole,
+        /// The person's own cap in percent off, if lower than the provider's.
+        discount_cap_percent: Option<u8>,
+    },
+    /// A provider's system, by API key or paytool.
+    Api {
+        name: String,
+    },
+    Member(Buyer),
+    /// A job of Till's own.
+    System,
+    /// The payment channel, by signed notification or answered query.
+    Channel,
+}
+
+/// A signed-in person of a customer company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Buyer {
+    pub company: Corpid,
+    pub userid: Userid,
+    pub name: String,
+    pub role: MemberRole,
+}
+
+impl Actor {
+    pub const fn role(&self) -> Role {
+        match self {
+            Self::Staff { role, .. } => Role::Staff(*role),
+            Self::Api { .. } => Role::Api,
+            Self::Member(buyer) => Role::Member(buyer.role),
+            Self::System | Self::Channel => Role::System,
+        }
+    }
+
+    /// The buyer, when a buyer acts.
+    pub const fn buyer(&self) -> Option<&Buyer> {
+        match self {
+            Self::Member(buyer) => Some(buyer),
+            Self::Staff { .. } | Self::Api { .. } | Self::System | Self::Channel => None,
+        }
+    }
+
+    /// The name shown in a timeline; empty for Till itself and for a channel.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Staff { name, .. } | Self::Api { name } => name,
+            Self::Member(buyer) => &buyer.name,
+            Self::System | Self::Channel => "",
+        }
+    }
+}

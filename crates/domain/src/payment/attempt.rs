@@ -1,0 +1,91 @@
+//! One try to pay on one channel (支付单). It belongs to (order, revision, claim): SPEC §9.1.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{AccountId, AttemptNumber, OrderId, ProviderKey, Userid};
+use crate::money::Fen;
+use crate::time::{Instant, Span};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    pub provider: ProviderKey,
+    /// What the channel knows it by; never used twice with other contents.
+    pub number: AttemptNumber,
+    pub order: OrderId,
+    pub revision: u32,
+    pub claim: u32,
+    pub channel: Channel,
+    pub method: Method,
+    /// The provider's account at the channel.
+    pub account: AccountId,
+    /// The merchant number that must come back with the money.
+    pub merchant: String,
+    pub amount: Fen,
+    pub payer: Userid,
+    pub created_at: Instant,
+    /// The last moment to begin paying: at most 2 hours on, never beyond the link.
+    pub expires_at: Instant,
+    pub state: AttemptState,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum AttemptState {
+    /// Written down before the channel is asked.
+    Starting,
+    /// The channel knows it and shows the buyer how to pay.
+    Open { code_url: String },
+    /// Final: no money came and none can come.
+    Closed { at: Instant },
+    /// Final: money came. Whether it paid the order is the receipt's disposition.
+    Paid { transaction: String, at: Instant },
+}
+
+impl Attempt {
+    /// WeChat Pay's code lives 2 hours (wire/channels.md 1.4).
+    pub const LIFE: Span = Span::hours(2);
+    /// An attempt that ends sooner than this isn't worth showing again: a new one is begun.
+    pub const WORTH_SHOWING: Span = Span::minutes(2);
+
+    /// May money still come on it?
+    pub const fn is_open(&self) -> bool {
+        matches!(
+            self.state,
+            AttemptState::Starting | AttemptState::Open { .. }
+        )
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    WechatPay,
+    /// 网银
+    UnionPay,
+    /// 对公转账
+    BankTransfer,
+}
+
+impl Channel {
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::WechatPay => "wechat_pay",
+            Self::UnionPay => "union_pay",
+            Self::BankTransfer => "bank_transfer",
+        }
+    }
+}
+
+/// How the buyer is led to the channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// A QR code on the page, scanned from another screen.
+    Native,
+    /// Inside WeChat or WeCom.
+    Jsapi,
+    /// In another phone browser.
+    H5,
+    /// A signed form that is posted to a gateway.
+    Gateway,
+}

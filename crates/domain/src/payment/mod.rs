@@ -1,0 +1,11 @@
+//! Paying (SPEC §4): attempts, and what happens to money that comes in.
+
+mod attempt;
+pub mod report;
+pub mod settle;
+pub mod start;
+mod surplus;
+
+pub use attempt::{Attempt, AttemptState, Channel, Method};
+pub use report::{Receipt, Report};
+pub use surplus::Disposition;

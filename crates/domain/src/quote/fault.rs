@@ -1,0 +1,88 @@
+//! What can be wrong with a price, with the limit and so the way out.
+
+use crate::money::{Fen, Overflow};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PriceFault {
+    #[error("fewer than {min} seats")]
+    SeatsBelowMinimum { min: u32 },
+    #[error("more than {max} seats")]
+    SeatsAboveMaximum { max: u32 },
+    #[error("seats are sold from {min} in steps of {step}")]
+    SeatsOffStep { step: u32, min: u32 },
+    #[error("the duration is not 1 to {max} days")]
+    DaysOutOfRange { max: u32 },
+    #[error("a fixed total can't be expanded")]
+    FixedCannotExpand,
+    #[error("there is no price model")]
+    NoPriceModel,
+    #[error("no tier holds so many seats")]
+    NoTier,
+    /// `most`: the largest amount off.
+    #[error("the discount is deeper than allowed")]
+    DiscountTooDeep { floor_percent: u8, most: Fen },
+    #[error("the discount takes nothing off")]
+    DiscountNotPositive,
+    #[error("a typed total excludes a discount")]
+    DiscountOnNegotiated,
+    #[error("the typed total is not above zero")]
+    NegotiatedNotPositive,
+    #[error("less than 1 fen is left to pay")]
+    BelowOneFen,
+    #[error("the amount is too large")]
+    Overflow,
+}
+
+impl PriceFault {
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::SeatsBelowMinimum { .. } => "seats_below_minimum",
+            Self::SeatsAboveMaximum { .. } => "seats_above_maximum",
+            Self::SeatsOffStep { .. } => "seats_off_step",
+            Self::DaysOutOfRange { .. } => "days_out_of_range",
+            Self::FixedCannotExpand => "fixed_cannot_expand",
+            Self::NoPriceModel => "no_price_model",
+            Self::NoTier => "no_tier",
+            Self::DiscountTooDeep { .. } => "discount_too_deep",
+            Self::DiscountNotPositive => "discount_not_positive",
+            Self::DiscountOnNegotiated => "discount_on_negotiated",
+            Self::NegotiatedNotPositive => "negotiated_not_positive",
+            Self::BelowOneFen => "below_one_fen",
+            Self::Overflow => "amount_too_large",
+        }
+    }
+
+    /// The values that its sentence names.
+    pub fn args(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::SeatsBelowMinimum { min } => vec![("min", min.to_string())],
+            Self::SeatsAboveMaximum { max } | Self::DaysOutOfRange { max } => {
+                vec![("max", max.to_string())]
+            }
+            Self::SeatsOffStep { step, min } => {
+                vec![("step", step.to_string()), ("min", min.to_string())]
+            }
+            Self::DiscountTooDeep {
+                floor_percent,
+                most,
+            } => {
+                vec![("floor", floor_percent.to_string()), ("most", most.yuan())]
+            }
+            Self::FixedCannotExpand
+            | Self::NoPriceModel
+            | Self::NoTier
+            | Self::DiscountNotPositive
+            | Self::DiscountOnNegotiated
+            | Self::NegotiatedNotPositive
+            | Self::BelowOneFen
+            | Self::Overflow => Vec::new(),
+        }
+    }
+}
+
+impl From<Overflow> for PriceFault {
+    fn from(_: Overflow) -> Self {
+        Self::Overflow
+    }
+}
