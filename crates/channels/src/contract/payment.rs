@@ -1,0 +1,270 @@
+//! Starting, asking, closing.
+
+use super::{Bench, Forgery, HOUR_MS, Misbehaviour};
+use crate::{CloseOutcome, ErrorKind, Outcome, Unpaid};
+
+pub async fn an_attempt_that_nobody_paid_is_pending(bench: &Bench) {
+    let attempt = bench.attempt("A00000000001", 1);
+    let started = bench.channel.start(&attempt).await.expect("starts");
+    assert!(!started.code_url.is_empty());
+    assert!(started.code_dies_at_ms > bench.now_ms());
+    assert_eq!(
+        bench.channel.query("A00000000001").await,
+        Ok(Outcome::Pending)
+    );
+}
+
+pub async fn a_paid_attempt_has_a_receipt(bench: &Bench) {
+    let attempt = bench.paid("A00000000001", &[]).await;
+    let receipt = bench.receipt("A00000000001").await;
+    assert_eq!(receipt.attempt_no, attempt.attempt_no);
+    assert_eq!(
+        (receipt.amount_fen, receipt.currency.as_str()),
+        (12_345, "CNY")
+    );
+    assert_eq!(receipt.merchant_id, bench.channel.merchant_id());
+    assert!(!receipt.transaction_id.is_empty());
+    assert!((bench.now_ms() - receipt.paid_at_ms).abs() < 10_000);
+    let again = bench.channel.start(&attempt).await.expect_err("is paid");
+    assert_eq!(again.kind, ErrorKind::AlreadyPaid);
+}
+
+pub async fn a_repeated_start_gives_a_new_code_and_the_old_one_dies(bench: &Bench) {
+    let attempt = bench.attempt("A00000000001", 100);
+    let old = bench.channel.start(&attempt).await.expect("starts");
+    let new = bench.channel.start(&attempt).await.expect("repeats");
+    assert_ne!(old.code_url, new.code_url);
+    assert!(
+        !bench.other_side.pay_code(&old.code_url).await,
+        "the old code must be dead"
+    );
+    assert!(bench.other_side.pay_code(&new.code_url).await);
+    assert!(
+        !bench.other_side.pay_code(&new.code_url).await,
+        "nobody pays twice"
+    );
+}
+
+pub async fn a_number_never_carries_other_contents(bench: &Bench) {
+    let mut attempt = bench.started("A00000000001", &[]).await;
+    attempt.amount_fen += 1;
+    let error = bench
+        .channel
+        .start(&attempt)
+        .await
+        .expect_err("other contents");
+    assert_eq!(error.kind, ErrorKind::NumberUsed);
+}
+
+pub async fn a_closed_attempt_can_never_be_paid(bench: &Bench) {
+    let attempt = bench.started("A00000000001", &[]).await;
+    assert_eq!(
+        bench.channel.close("A00000000001").await,
+        Ok(CloseOutcome::Closed)
+    );
+    assert_eq!(
+        bench.channel.close("A00000000001").await,
+        Ok(CloseOutcome::Closed)
+    );
+    assert!(!bench.other_side.pay("A00000000001", None).await);
+    let outcome = bench.channel.query("A00000000001").await;
+    assert_eq!(outcome, Ok(Outcome::Unpaid(Unpaid::Closed)));
+    let error = bench.channel.start(&attempt).await.expect_err("is closed");
+    assert_eq!(error.kind, ErrorKind::AlreadyClosed);
+}
+
+pub async fn closing_a_paid_attempt_says_so(bench: &Bench) {
+    bench.paid("A00000000001", &[]).await;
+    assert_eq!(
+        bench.channel.close("A00000000001").await,
+        Ok(CloseOutcome::AlreadyPaid)
+    );
+}
+
+pub async fn closing_while_the_payer_is_paying_is_not_yet(bench: &Bench) {
+    bench
+        .started("A00000000001", &[Misbehaviour::CloseNotYet])
+        .await;
+    assert_eq!(
+        bench.channel.close("A00000000001").await,
+        Ok(CloseOutcome::NotYet)
+    );
+    assert!(
+        bench.other_side.pay("A00000000001", None).await,
+        "it was not closed"
+    );
+    bench.receipt("A00000000001").await;
+}
+
+pub async fn a_close_that_failed_may_have_closed(bench: &Bench) {
+    bench
+        .started("A00000000001", &[Misbehaviour::CloseFailsAfter])
+        .await;
+    let error = bench
+        .channel
+        .close("A00000000001")
+        .await
+        .expect_err("fails");
+    assert_eq!(error.kind, ErrorKind::Unknown);
+    let outcome = bench.channel.query("A00000000001").await;
+    assert_eq!(outcome, Ok(Outcome::Unpaid(Unpaid::Closed)));
+}
+
+pub async fn an_unknown_number_is_not_found(bench: &Bench) {
+    let queried = bench
+        .channel
+        .query("A00000000404")
+        .await
+        .expect_err("unknown");
+    assert_eq!((queried.kind, queried.signed), (ErrorKind::NotFound, true));
+    assert!(matches!(Outcome::of(Err(queried)), Outcome::Unknown { .. }));
+    let closed = bench
+        .channel
+        .close("A00000000404")
+        .await
+        .expect_err("unknown");
+    assert_eq!(closed.kind, ErrorKind::NotFound);
+}
+
+pub async fn a_start_that_failed_before_the_channel_took_it_can_be_repeated(bench: &Bench) {
+    let number = "A00000000001";
+    bench
+        .other_side
+        .misbehave(number, Misbehaviour::StartFailsBefore)
+        .await;
+    let attempt = bench.attempt(number, 100);
+    let error = bench.channel.start(&attempt).await.expect_err("fails");
+    assert_eq!(error.kind, ErrorKind::Unknown);
+    let queried = bench
+        .channel
+        .query(number)
+        .await
+        .expect_err("was not taken");
+    assert_eq!(queried.kind, ErrorKind::NotFound);
+    bench
+        .channel
+        .start(&attempt)
+        .await
+        .expect("the same number again");
+}
+
+pub async fn a_start_that_failed_after_the_channel_took_it_can_be_repeated(bench: &Bench) {
+    let number = "A00000000001";
+    bench
+        .other_side
+        .misbehave(number, Misbehaviour::StartFailsAfter)
+        .await;
+    let attempt = bench.attempt(number, 100);
+    let error = bench.channel.start(&attempt).await.expect_err("fails");
+    assert_eq!(error.kind, ErrorKind::Unknown);
+    assert_eq!(bench.channel.query(number).await, Ok(Outcome::Pending));
+    bench
+        .channel
+        .start(&attempt)
+        .await
+        .expect("the same number again");
+}
+
+pub async fn a_start_without_an_answer_is_unknown_and_may_be_paid(bench: &Bench) {
+    let number = "A00000000001";
+    bench
+        .other_side
+        .misbehave(number, Misbehaviour::StartIsSilent)
+        .await;
+    let error = bench
+        .channel
+        .start(&bench.attempt(number, 100))
+        .await
+        .expect_err("silent");
+    assert_eq!((error.kind, error.http_status), (ErrorKind::Unknown, None));
+    assert!(bench.other_side.pay(number, None).await);
+    assert_eq!(bench.receipt(number).await.amount_fen, 100);
+}
+
+pub async fn too_fast_is_busy(bench: &Bench) {
+    bench
+        .started("A00000000001", &[Misbehaviour::QueryTooFast])
+        .await;
+    let error = bench
+        .channel
+        .query("A00000000001")
+        .await
+        .expect_err("too fast");
+    assert_eq!(error.kind, ErrorKind::Busy);
+}
+
+pub async fn a_forged_answer_proves_nothing(bench: &Bench) {
+    for (number, forgery) in [
+        ("A00000000001", Forgery::Wrong),
+        ("A00000000002", Forgery::Probe),
+        ("A00000000003", Forgery::Missing),
+        ("A00000000004", Forgery::UnknownKey),
+    ] {
+        bench.paid(number, &[]).await;
+        bench
+            .other_side
+            .misbehave(number, Misbehaviour::AnswerSignature(forgery))
+            .await;
+        let error = bench
+            .channel
+            .query(number)
+            .await
+            .expect_err("must not be believed");
+        assert_eq!(
+            (error.kind, error.signed),
+            (ErrorKind::Unknown, false),
+            "{forgery:?}"
+        );
+    }
+}
+
+pub async fn the_channels_own_success_time_counts(bench: &Bench) {
+    let deadline_ms = (bench.now_ms() + HOUR_MS) / 1000 * 1000;
+    for (number, at_ms) in [
+        ("A00000000001", deadline_ms - 1000),
+        ("A00000000002", deadline_ms),
+        ("A00000000003", deadline_ms + 1000),
+    ] {
+        let mut attempt = bench.attempt(number, 100);
+        attempt.expires_at_ms = deadline_ms;
+        bench.channel.start(&attempt).await.expect("starts");
+        assert!(bench.other_side.pay(number, Some(at_ms)).await);
+        assert_eq!(bench.receipt(number).await.paid_at_ms, at_ms);
+        assert_eq!(bench.heard_receipt().await.paid_at_ms, at_ms);
+    }
+}
+
+pub async fn a_refused_payment_leaves_the_attempt_open(bench: &Bench) {
+    bench
+        .started("A00000000001", &[Misbehaviour::PaymentRefused])
+        .await;
+    assert!(!bench.other_side.pay("A00000000001", None).await);
+    assert_eq!(
+        bench.channel.query("A00000000001").await,
+        Ok(Outcome::Pending)
+    );
+}
+
+pub async fn what_can_not_be_valid_is_not_sent(bench: &Bench) {
+    let good = bench.attempt("A00000000001", 100);
+    let mut no_money = good.clone();
+    no_money.amount_fen = 0;
+    let mut bad_number = good.clone();
+    bad_number.attempt_no = "A00000000001/../x".to_owned();
+    let mut with_query = good.clone();
+    with_query.notify_url.push_str("?a=1");
+    for attempt in [no_money, bad_number, with_query] {
+        let error = bench.channel.start(&attempt).await.expect_err("invalid");
+        assert_eq!(
+            (error.kind, error.http_status),
+            (ErrorKind::Malformed, None)
+        );
+    }
+}
+
+pub async fn the_check_proves_the_credentials(bench: &Bench) {
+    let report = bench.channel.check().await.expect("credentials are right");
+    assert!(report.answer_signed);
+    assert!(!report.keys.is_empty());
+    assert!(report.clock_skew_ms.expect("a Date header").abs() < 5000);
+}

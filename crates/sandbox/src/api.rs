@@ -1,0 +1,171 @@
+//! The sandbox's own JSON, for tests and load scripts. Errors are `{"error": "…"}`.
+//!
+//! | call | what |
+//! |---|---|
+//! | `GET /api/trades` | all trades, oldest first |
+//! | `GET /api/trades/{out_trade_no}` | one |
+//! | `POST /api/pay` | what the phone's button does |
+//! | `GET`, `POST /api/knobs` | see [`crate::SetKnobs`] |
+//! | `POST /api/rotate_certificate` | a new platform certificate; the old one overlaps |
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::{
+    clock::rfc3339,
+    knobs::SetKnobs,
+    wechat_pay::{
+        book::{Book, Key, Refund, RefundStatus, Trade},
+        desk::Desk,
+        pay::{self, PaidAt, PayRefused},
+    },
+};
+
+pub(crate) fn routes(desk: Arc<Desk>) -> Router {
+    Router::new()
+        .route("/api/trades", get(list))
+        .route("/api/trades/{number}", get(one))
+        .route("/api/pay", post(pay_now))
+        .route("/api/knobs", get(knobs).post(set_knobs))
+        .route("/api/rotate_certificate", post(rotate))
+        .with_state(desk)
+}
+
+async fn list(State(desk): State<Arc<Desk>>) -> Json<Vec<Value>> {
+    let now_ms = desk.now_ms();
+    let book = desk.book();
+    Json(
+        book.trades()
+            .map(|trade| show(&book, trade, now_ms))
+            .collect(),
+    )
+}
+
+async fn one(State(desk): State<Arc<Desk>>, Path(number): Path<String>) -> Response {
+    let Some(key) = desk.find_number(&number) else {
+        return refused(PayRefused::NotFound);
+    };
+    let book = desk.book();
+    match book.trade(&key) {
+        Some(trade) => Json(show(&book, trade, desk.now_ms())).into_response(),
+        None => refused(PayRefused::NotFound),
+    }
+}
+
+fn show(book: &Book, trade: &Trade, now_ms: i64) -> Value {
+    let sum = |status: RefundStatus| -> i64 {
+        let of_status = book
+            .refunds_of(trade)
+            .filter(|refund| refund.status == status);
+        of_status.map(|refund| refund.refund_fen).sum()
+    };
+    let payment = trade.payment.as_ref();
+    json!({
+        "mchid": trade.mchid,
+        "out_trade_no": trade.out_trade_no,
+        "state": book.state(trade, now_ms),
+        "description": trade.description,
+        "amount_fen": trade.amount_fen,
+        "created_at_ms": trade.created_ms,
+        "expires_at_ms": trade.expires_ms,
+        "code_url": trade.code_url(),
+        "transaction_id": payment.map(|payment| &payment.transaction_id),
+        "success_time": payment.map(|payment| rfc3339(payment.success_ms)),
+        "paid_at_ms": payment.map(|payment| payment.success_ms),
+        "refunded_fen": sum(RefundStatus::Success),
+        "refunding_fen": sum(RefundStatus::Processing),
+        "refunds": book.refunds_of(trade).map(show_refund).collect::<Vec<_>>(),
+        "notifications": trade.deliveries,
+    })
+}
+
+fn show_refund(refund: &Refund) -> Value {
+    json!({
+        "out_refund_no": refund.out_refund_no,
+        "refund_id": refund.refund_id,
+        "status": refund.status,
+        "refund_fen": refund.refund_fen,
+    })
+}
+
+/// By code or by number; `paid_at_ms` or `paid_at_offset_ms` sets the channel's `success_time`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PayNow {
+    code_url: Option<String>,
+    out_trade_no: Option<String>,
+    paid_at_ms: Option<i64>,
+    paid_at_offset_ms: Option<i64>,
+}
+
+async fn pay_now(State(desk): State<Arc<Desk>>, Json(body): Json<PayNow>) -> Response {
+    let Some(key) = find(&desk, &body) else {
+        return refused(PayRefused::NotFound);
+    };
+    let paid_at = PaidAt {
+        at_ms: body.paid_at_ms,
+        offset_ms: body.paid_at_offset_ms,
+    };
+    match pay::pay(&desk, &key, paid_at).await {
+        Ok(trade) => Json(show(&desk.book(), &trade, desk.now_ms())).into_response(),
+        Err(why) => refused(why),
+    }
+}
+
+fn find(desk: &Desk, body: &PayNow) -> Option<Key> {
+    match (&body.code_url, &body.out_trade_no) {
+        (Some(code_url), _) => {
+            let (_, pr) = code_url.rsplit_once("pr=")?;
+            desk.book().by_code(pr).map(Trade::key)
+        }
+        (None, Some(number)) => desk.find_number(number),
+        (None, None) => None,
+    }
+}
+
+fn refused(why: PayRefused) -> Response {
+    let status = match why {
+        PayRefused::NotFound => StatusCode::NOT_FOUND,
+        PayRefused::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+        PayRefused::CodeDead
+        | PayRefused::Expired
+        | PayRefused::Closed
+        | PayRefused::AlreadyPaid
+        | PayRefused::Refused => StatusCode::CONFLICT,
+    };
+    (status, Json(json!({"error": why}))).into_response()
+}
+
+async fn knobs(State(desk): State<Arc<Desk>>) -> Json<Value> {
+    Json(json!(*desk.knobs()))
+}
+
+async fn set_knobs(State(desk): State<Arc<Desk>>, Json(set): Json<SetKnobs>) -> Response {
+    if desk.knobs().set(set) {
+        return Json(json!(*desk.knobs())).into_response();
+    }
+    (
+        StatusCode::CONFLICT,
+        Json(json!({"error": "too_many_knobs"})),
+    )
+        .into_response()
+}
+
+async fn rotate(State(desk): State<Arc<Desk>>) -> Response {
+    match desk.rotate_certificate() {
+        Ok(serial) => Json(json!({"serial": serial})).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "no new certificate");
+            refused(PayRefused::Broken)
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The sandbox stands for another machine: it has its own clock, read only here.
+
+/// Unix milliseconds in UTC.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the sandbox plays the outside world, whose clock nobody hands in"
+)]
+pub(crate) fn now_ms() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}
+
+/// `2026-11-22T18:30:05+08:00`, rounded down to the second; the epoch for an impossible time.
+pub(crate) fn rfc3339(at_ms: i64) -> String {
+    in_china(at_ms, "%Y-%m-%dT%H:%M:%S+08:00")
+}
+
+/// `2026-11-22 18:30:05`, for people.
+pub(crate) fn for_people(at_ms: i64) -> String {
+    in_china(at_ms, "%Y-%m-%d %H:%M:%S")
+}
+
+/// `20261122`
+pub(crate) fn compact_date(at_ms: i64) -> String {
+    in_china(at_ms, "%Y%m%d")
+}
+
+pub(crate) fn year(at_ms: i64) -> i32 {
+    zoned(at_ms).year().into()
+}
+
+/// Unix milliseconds of an RFC 3339 time.
+pub(crate) fn parse(text: &str) -> Option<i64> {
+    let at: jiff::Timestamp = text.parse().ok()?;
+    Some(at.as_millisecond())
+}
+
+fn in_china(at_ms: i64, format: &str) -> String {
+    zoned(at_ms).strftime(format).to_string()
+}
+
+fn zoned(at_ms: i64) -> jiff::Zoned {
+    jiff::Timestamp::from_second(at_ms.div_euclid(1000))
+        .unwrap_or_default()
+        .to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8)))
+}
