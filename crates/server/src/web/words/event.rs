@@ -1,0 +1,200 @@
+//! What happened to an order, in plain words (`event-…`).
+
+use till_domain::order::event::{Event, EventKind};
+use till_domain::party::Actor;
+
+use crate::i18n::arg;
+use crate::web::ui::Ui;
+
+/// The colour of an event's dot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    Plain,
+    Ok,
+    Warn,
+    Danger,
+    Accent,
+}
+
+impl Tone {
+    /// Ending of the class `timeline__dot--…`; empty for a plain dot.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Ok => "timeline__dot--ok",
+            Self::Warn => "timeline__dot--warn",
+            Self::Danger => "timeline__dot--danger",
+            Self::Accent => "timeline__dot--accent",
+        }
+    }
+}
+
+/// An event as a timeline shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventWords {
+    pub seq: u32,
+    pub iso: String,
+    pub at: String,
+    pub icon: &'static str,
+    pub tone: Tone,
+    pub what: String,
+    /// Who did it.
+    pub who: String,
+    /// A number or reason below; empty for most.
+    pub more: String,
+}
+
+impl EventWords {
+    /// `company` names a company by its corpid.
+    pub fn of(ui: &Ui, event: &Event, company: &dyn Fn(&str) -> String) -> Self {
+        let (icon, tone) = look(&event.kind);
+        let key = format!("event-{}", event.kind.code().replace('_', "-"));
+        Self {
+            seq: event.seq,
+            iso: event.at.rfc3339(),
+            at: event.at.shanghai(),
+            icon,
+            tone,
+            what: ui.lang.text(&key, &args(ui, &event.kind, company)),
+            who: who(ui, &event.actor),
+            more: more(ui, &event.kind),
+        }
+    }
+}
+
+/// The name of whoever acted, or what acted.
+fn who(ui: &Ui, actor: &Actor) -> String {
+    match actor {
+        Actor::Staff { name, .. } | Actor::Api { name } => name.clone(),
+        Actor::Member(buyer) => buyer.name.clone(),
+        Actor::System => ui.t("event-by-system"),
+        Actor::Channel => ui.t("event-by-channel"),
+    }
+}
+
+fn look(kind: &EventKind) -> (&'static str, Tone) {
+    match kind {
+        EventKind::Created { .. } => ("plus", Tone::Accent),
+        EventKind::ApprovalRequested => ("shield", Tone::Warn),
+        EventKind::Approved => ("shield", Tone::Ok),
+        EventKind::Rejected { .. } | EventKind::Declined { .. } => ("ban", Tone::Danger),
+        EventKind::Placed { .. } => ("building", Tone::Accent),
+        EventKind::Revised { .. } => ("edit", Tone::Plain),
+        EventKind::Released { .. } => ("undo", Tone::Warn),
+        EventKind::Extended { .. } => ("extend", Tone::Plain),
+        EventKind::Reissued { .. } => ("link", Tone::Plain),
+        EventKind::ClosingBegan { .. } => ("pause", Tone::Plain),
+        EventKind::ActRefused { .. } => ("alert", Tone::Warn),
+        EventKind::Cancelled { .. } => ("ban", Tone::Plain),
+        EventKind::Expired => ("history", Tone::Plain),
+        EventKind::ConfirmationAsked { .. } => ("clock", Tone::Plain),
+        EventKind::Confirmed { .. } | EventKind::Paid { .. } => ("check", Tone::Ok),
+        EventKind::AttemptStarted { .. } => ("qr", Tone::Plain),
+        EventKind::AttemptClosed { .. } => ("cross", Tone::Plain),
+        EventKind::SubscriptionChanged { .. } => ("seats", Tone::Ok),
+        EventKind::MoneyReturned { .. } => ("refund", Tone::Warn),
+        EventKind::MoneyHeld { .. } | EventKind::RefundFailed { .. } => ("alert", Tone::Danger),
+        EventKind::RefundDone { .. } => ("refund", Tone::Plain),
+        EventKind::Completed => ("check-circle", Tone::Ok),
+    }
+}
+
+fn args(
+    ui: &Ui,
+    kind: &EventKind,
+    company: &dyn Fn(&str) -> String,
+) -> Vec<(&'static str, String)> {
+    match kind {
+        EventKind::Placed { company: corpid, member } => {
+            vec![arg("company", company(corpid.as_str())), arg("member", member)]
+        }
+        EventKind::Released { company: corpid, .. } => {
+            vec![arg("company", company(corpid.as_str()))]
+        }
+        EventKind::Revised { revision, .. } => vec![arg("revision", revision)],
+        EventKind::Extended { until }
+        | EventKind::Reissued { until }
+        | EventKind::ConfirmationAsked { until } => vec![arg("until", until.shanghai())],
+        EventKind::ClosingBegan { act } | EventKind::ActRefused { act, .. } => {
+            vec![arg("act", ui.tc("event-act", act))]
+        }
+        EventKind::Confirmed { by_silence } => vec![arg("silence", by_silence)],
+        EventKind::AttemptStarted { channel, amount, .. } => {
+            vec![arg("channel", ui.tc("channel", channel.code())), arg("amount", amount.yuan())]
+        }
+        EventKind::Paid { amount, late, .. } => {
+            vec![arg("amount", amount.yuan()), arg("late", late)]
+        }
+        EventKind::SubscriptionChanged { seats, start, end, .. } => {
+            vec![arg("seats", seats), arg("start", start), arg("end", end)]
+        }
+        EventKind::MoneyReturned { amount, reason, .. } => {
+            vec![arg("amount", amount.yuan()), arg("reason", ui.tc("refund-reason", reason.code()))]
+        }
+        EventKind::MoneyHeld { amount, .. } | EventKind::RefundDone { amount, .. } => {
+            vec![arg("amount", amount.yuan())]
+        }
+        EventKind::Created { .. }
+        | EventKind::ApprovalRequested
+        | EventKind::Approved
+        | EventKind::Rejected { .. }
+        | EventKind::Cancelled { .. }
+        | EventKind::Expired
+        | EventKind::Declined { .. }
+        | EventKind::AttemptClosed { .. }
+        | EventKind::RefundFailed { .. }
+        | EventKind::Completed => Vec::new(),
+    }
+}
+
+/// Typed reasons and the numbers of other things.
+fn more(ui: &Ui, kind: &EventKind) -> String {
+    match kind {
+        EventKind::Rejected { reason }
+        | EventKind::Released { reason, .. }
+        | EventKind::Cancelled { reason }
+        | EventKind::Declined { reason } => typed_reason(ui, reason),
+        EventKind::ActRefused { reason, .. } => {
+            ui.t(&format!("refusal-{}", reason.replace('_', "-")))
+        }
+        EventKind::MoneyHeld { attempt, reason, .. } => {
+            ui.t2("event-more-held", "reason", held_reason(ui, reason), "number", attempt)
+        }
+        EventKind::RefundFailed { refund, code } => {
+            ui.t2("event-more-refund-failed", "number", refund, "code", code)
+        }
+        EventKind::Created { number } => ui.t1("event-more-order", "number", number),
+        EventKind::Revised { number, .. } => ui.t1("event-more-order", "number", number),
+        EventKind::AttemptStarted { attempt, .. } | EventKind::AttemptClosed { attempt } => {
+            ui.t1("event-more-attempt", "number", attempt)
+        }
+        EventKind::Paid { attempt, paid_at, .. } => {
+            ui.t2("event-more-paid", "number", attempt, "at", paid_at.shanghai())
+        }
+        EventKind::MoneyReturned { refund, .. } | EventKind::RefundDone { refund, .. } => {
+            ui.t1("event-more-refund", "number", refund)
+        }
+        EventKind::ApprovalRequested
+        | EventKind::Approved
+        | EventKind::Placed { .. }
+        | EventKind::Extended { .. }
+        | EventKind::Reissued { .. }
+        | EventKind::ClosingBegan { .. }
+        | EventKind::Expired
+        | EventKind::ConfirmationAsked { .. }
+        | EventKind::Confirmed { .. }
+        | EventKind::SubscriptionChanged { .. }
+        | EventKind::Completed => String::new(),
+    }
+}
+
+/// What a person typed; the buyer's own cancelling has no words of its own.
+fn typed_reason(ui: &Ui, reason: &str) -> String {
+    if reason == "buyer" { ui.t("event-more-buyer") } else { ui.t1("event-more-reason", "reason", reason) }
+}
+
+/// Why money waits; an unknown code is shown as it is.
+fn held_reason(ui: &Ui, code: &str) -> String {
+    let key = format!("held-reason-{}", code.replace('_', "-"));
+    if ui.lang.has(&key) { ui.t(&key) } else { code.to_owned() }
+}
