@@ -142,7 +142,7 @@ async function renew(qr, wait = 1000) {
 
 function livePrice(form) {
   const target = form.querySelector("[data-price-target]")
-    ?? doc.querySelector(`[data-price-for="#${form.id}"]`) ?? doc.querySelector("[data-price-target]");
+    ?? doc.querySelector(`[data-price-for="#${form.getAttribute("id")}"]`) ?? doc.querySelector("[data-price-target]");
   if (!target) return;
   let timer, running;
   const quote = async () => {
