@@ -87,3 +87,17 @@ async fn nonsense_on_any_door_is_answered_not_fatal() {
     }
     assert_eq!(world.get("/api/trades").await, "[]");
 }
+
+#[tokio::test]
+async fn all_stand_ins_answer_on_one_port() {
+    let world = World::start().await;
+    for (path, word) in [
+        ("/", "微信支付替身"),
+        ("/mail", "<html"),
+        ("/api/mail", "[]"),
+        ("/api/companies", "corpid"),
+        ("/connect/oauth2/authorize", "<html"),
+    ] {
+        assert!(world.get(path).await.contains(word), "{path}");
+    }
+}

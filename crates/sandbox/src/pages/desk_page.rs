@@ -16,7 +16,7 @@ use crate::{
     wechat_pay::book::{Book, Trade},
 };
 
-const MOST_SHOWN: usize = 50;
+const MOST_SHOWN: usize = 20;
 
 /// How a knob is shown and read: its name, label, and the choices; without choices it is typed.
 struct Field {
@@ -148,10 +148,10 @@ pub(super) async fn index(State(pages): State<Pages>) -> Response {
         format!(r#"<ul class="trades">{rows}</ul>"#)
     };
     let body = format!(
-        r#"<main><header><p class="badge">沙盒 · Sandbox</p><h1>微信支付替身<small>A stand-in for WeChat Pay</small></h1>
-<p>收银台：<a href="{till}">{till}</a> · <a href="/mail">邮箱 <span class="en">Mail</span></a> · <a href="/api/trades">JSON</a> · <a href="/">刷新 <span class="en">Refresh</span></a></p></header>
+        r##"<main><header><p class="badge">沙盒 · Sandbox</p><h1>微信支付替身<small>A stand-in for WeChat Pay</small></h1>
+<p>收银台：<a href="{till}">{till}</a> · <a href="#knobs">故障旋钮 <span class="en">Knobs</span></a> · <a href="/mail">邮箱 <span class="en">Mail</span></a> · <a href="/api/trades">JSON</a> · <a href="/">刷新 <span class="en">Refresh</span></a></p></header>
 <section aria-labelledby="trades"><h2 id="trades">最近的订单 <span class="en">Recent trades</span> <span class="count">{count}</span></h2>{trades}</section>
-<section aria-labelledby="knobs"><h2 id="knobs">故障旋钮 <span class="en">Knobs</span></h2>{knobs}</section></main>"#,
+<section aria-labelledby="knobs"><h2 id="knobs">故障旋钮 <span class="en">Knobs</span></h2>{knobs}</section></main>"##,
         till = escape(&pages.till_base_url),
         knobs = knob_form(&json!(pages.desk.knobs().all)),
     );
