@@ -1,1 +1,75 @@
-//! Till: store.
+//! The only SQL of Till.
+//!
+//! [`Store::open`] opens one SQLite file (PostgreSQL comes as a second executor behind the same
+//! seam). All times are [`Instant`]s (ms UTC), all amounts are fen, all days are in Asia/Shanghai.
+//!
+//! # Changing an order
+//! [`Store::submit`] takes a domain [`Command`], lets the domain decide it against what is stored, and
+//! writes the decision with everybody else's in one transaction; it answers the domain's [`Reply`]
+//! after the commit. [`SubmitError::Refused`] carries the domain's refusal, [`SubmitError::Busy`]
+//! means 503 with Retry-After. [`Store::changes`] tells of every order that changed, after the commit.
+//!
+//! # Nouns
+//! Typed functions, one file each; every write goes through the same queue:
+//! - providers: `create_provider`, `save_provider`, `provider`, `provider_by_corpid`, `providers`
+//! - staff: `create_staff`, `save_staff`, `set_staff_password`, `staff_by_email`, `staff`, `staff_of`;
+//!   operators: `create_operator`, `save_operator`, `set_operator_password`, `operator_by_email`,
+//!   `operator`, `operators`; invitations: `create_invitation`, `invitation`, `invitations_of`,
+//!   `accept_invitation`, `delete_invitation`
+//! - companies: `upsert_company`, `company`, `companies`, `company_by_credit_code`, `companies_named`,
+//!   `upsert_member`, `member`, `members_of`, `memberships_of`
+//! - sessions: `create_session`, `session` (finds and prolongs), `delete_session`,
+//!   `delete_sessions_of`, `delete_expired_sessions`
+//! - catalogue: `save_product`, `products`, `product`, `product_by_code`, `product_version`,
+//!   `product_versions`
+//! - channels: `save_channel_account`, `channel_account`, `channel_accounts`; `store_notification`,
+//!   `notification_handled`, `pending_notifications`
+//! - limits: `hit`, `forget_hits`, `create_email_code`, `use_email_code`, `forget_email_codes`, `lease`,
+//!   `release_lease`, `setting`, `set_setting`; `record_link_open`, `link_opens`
+//!
+//! # Views
+//! - `orders` ([`OrderFilter`], [`Cursor`]), `order_counts`; `order`, `order_by_number`,
+//!   `order_by_token`, `order_detail`, `order_detail_by_id`, `attempt`, `attempts_of`; `world` for
+//!   previews with the domain's own functions
+//! - `company_orders`, `subscriptions_of` (across providers: the order centre); `customers`, `customer`
+//! - jobs: `orders_due` ([`Due`]), `postpone_order`, `attempts_due`, `attempt_checked`, `refunds_due`,
+//!   `refund_checked`, `undelivered`, `mark_delivered`
+//! - books: `ledger_totals`, `audit` (what does not hold), `plans` (how the database runs each
+//!   statement)
+//!
+//! [`Instant`]: till_domain::time::Instant
+//! [`Command`]: till_domain::decide::Command
+//! [`Reply`]: till_domain::decide::Reply
+
+mod batch;
+mod channel_accounts;
+mod companies;
+mod error;
+mod exec;
+mod invitations;
+mod limits;
+mod link_opens;
+mod migrate;
+mod notifications;
+mod plans;
+mod products;
+mod providers;
+mod sessions;
+mod staff;
+mod store;
+mod view;
+mod writer;
+
+pub use channel_accounts::ChannelAccount;
+pub use error::{Constraint, StoreError, SubmitError};
+pub use invitations::Invitation;
+pub use link_opens::LinkOpen;
+pub use notifications::Notification;
+pub use plans::Plan;
+pub use sessions::Session;
+pub use staff::Operator;
+pub use store::{Changed, Clock, EntropySource, Options, Store};
+pub use view::{
+    CompanyOrders, Cursor, Customer, CustomerPage, Difference, Due, DueAttempt, DueRefund,
+    OrderDetail, OrderFilter, OrderPage, OrderRow,
+};

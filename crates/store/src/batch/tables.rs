@@ -1,0 +1,200 @@
+//! The tables that batches write, and what happens to rows that exist.
+
+use crate::exec::{Insert, OnConflict, Sql, statements};
+
+statements! {
+    SET_CLAIM = Sql::same(
+        "UPDATE order_claims SET active = $4 \
+         WHERE provider = $1 AND order_id = $2 AND claim_no = $3");
+}
+
+pub(super) const ORDERS: Insert = Insert {
+    table: "orders",
+    columns: &[
+        "provider",
+        "id",
+        "number",
+        "shown_state",
+        "creator",
+        "company",
+        "placed_by",
+        "pinned",
+        "product_name",
+        "reference",
+        "payable_fen",
+        "paid_fen",
+        "created_at",
+        "expires_at",
+        "paid_at",
+        "token_hash",
+        "due_kind",
+        "due_at",
+        "body",
+    ],
+    on_conflict: OnConflict::Update {
+        key: &["provider", "id"],
+        set: &[
+            "number",
+            "shown_state",
+            "company",
+            "placed_by",
+            "product_name",
+            "reference",
+            "payable_fen",
+            "paid_fen",
+            "expires_at",
+            "paid_at",
+            "token_hash",
+            "due_kind",
+            "due_at",
+            "body",
+        ],
+    },
+};
+
+pub(super) const ORDER_TERMS: Insert = Insert {
+    table: "order_terms",
+    columns: &["provider", "order_id", "body"],
+    on_conflict: OnConflict::Update {
+        key: &["provider", "order_id"],
+        set: &["body"],
+    },
+};
+
+pub(super) const ORDER_NUMBERS: Insert = Insert {
+    table: "order_numbers",
+    columns: &["provider", "number", "order_id"],
+    on_conflict: OnConflict::Fail,
+};
+
+/// A product that a revision dropped stays: the list shows the order as having been about it.
+pub(super) const ORDER_PRODUCTS: Insert = Insert {
+    table: "order_products",
+    columns: &["provider", "product", "created_at", "order_id"],
+    on_conflict: OnConflict::Clause(
+        "ON CONFLICT (provider, product, created_at, order_id) DO NOTHING",
+    ),
+};
+
+pub(super) const ORDER_COUNTS: Insert = Insert {
+    table: "order_counts",
+    columns: &["provider", "creator", "shown_state", "n"],
+    on_conflict: OnConflict::Clause(
+        "ON CONFLICT (provider, creator, shown_state) DO UPDATE SET n = order_counts.n + excluded.n",
+    ),
+};
+
+pub(super) const ORDER_CLAIMS: Insert = Insert {
+    table: "order_claims",
+    columns: &["provider", "order_id", "claim_no", "company", "active"],
+    on_conflict: OnConflict::Fail,
+};
+
+pub(super) const ATTEMPTS: Insert = Insert {
+    table: "attempts",
+    columns: &[
+        "provider",
+        "number",
+        "order_id",
+        "channel",
+        "is_open",
+        "amount_fen",
+        "next_check_at",
+        "check_count",
+        "body",
+    ],
+    // An open attempt keeps its turn to be asked about; a final one is asked about no more.
+    on_conflict: OnConflict::Clause(
+        "ON CONFLICT (provider, number) DO UPDATE SET is_open = excluded.is_open, \
+         next_check_at = CASE WHEN excluded.is_open = 1 THEN attempts.next_check_at END, \
+         body = excluded.body",
+    ),
+};
+
+pub(super) const REFUNDS: Insert = Insert {
+    table: "refunds",
+    columns: &[
+        "provider",
+        "number",
+        "order_id",
+        "state",
+        "amount_fen",
+        "next_check_at",
+        "check_count",
+        "body",
+    ],
+    on_conflict: OnConflict::Clause(
+        "ON CONFLICT (provider, number) DO UPDATE SET state = excluded.state, \
+         next_check_at = CASE WHEN excluded.next_check_at IS NULL THEN NULL \
+         ELSE refunds.next_check_at END, \
+         body = excluded.body",
+    ),
+};
+
+pub(super) const SUBSCRIPTIONS: Insert = Insert {
+    table: "subscriptions",
+    columns: &[
+        "provider",
+        "company",
+        "app",
+        "start_day",
+        "end_day",
+        "seats",
+        "open_order",
+        "body",
+    ],
+    on_conflict: OnConflict::Update {
+        key: &["provider", "company", "app"],
+        set: &["start_day", "end_day", "seats", "open_order", "body"],
+    },
+};
+
+pub(super) const RECEIPTS: Insert = Insert {
+    table: "receipts",
+    columns: &[
+        "provider",
+        "channel",
+        "transaction_id",
+        "order_id",
+        "attempt",
+        "amount_fen",
+        "currency",
+        "merchant",
+        "payer",
+        "disposition",
+        "paid_at",
+        "booked_at",
+    ],
+    on_conflict: OnConflict::Fail,
+};
+
+pub(super) const LEDGER: Insert = Insert {
+    table: "ledger",
+    columns: &[
+        "provider",
+        "order_id",
+        "seq",
+        "line",
+        "debit",
+        "credit",
+        "amount_fen",
+        "attempt",
+        "refund",
+        "at",
+    ],
+    on_conflict: OnConflict::Fail,
+};
+
+pub(super) const EVENTS: Insert = Insert {
+    table: "events",
+    columns: &[
+        "provider",
+        "order_id",
+        "seq",
+        "kind",
+        "at",
+        "undelivered",
+        "body",
+    ],
+    on_conflict: OnConflict::Fail,
+};

@@ -1,0 +1,59 @@
+//! Multi-row inserts: the text is made once per chunk size, so that it stays prepared.
+
+/// What happens to a row whose key is there already.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum OnConflict {
+    /// A violation: the row must be new.
+    Fail,
+    /// The named columns take the new values; the first list is the key.
+    Update {
+        key: &'static [&'static str],
+        set: &'static [&'static str],
+    },
+    /// Any other clause, in both dialects.
+    Clause(&'static str),
+}
+
+/// Rows for one table.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Insert {
+    pub(crate) table: &'static str,
+    pub(crate) columns: &'static [&'static str],
+    pub(crate) on_conflict: OnConflict,
+}
+
+/// Chunk sizes, largest first: any number of rows is a few statements of these sizes.
+pub(crate) const CHUNKS: [usize; 4] = [64, 16, 4, 1];
+
+impl Insert {
+    /// The text for `rows` rows, `placeholder` making the mark of the n-th parameter.
+    pub(crate) fn text(&self, rows: usize, placeholder: impl Fn(usize) -> String) -> String {
+        let width = self.columns.len();
+        let tuples: Vec<String> = (0..rows)
+            .map(|row| {
+                let marks: Vec<String> = (0..width)
+                    .map(|column| placeholder(row * width + column + 1))
+                    .collect();
+                format!("({})", marks.join(","))
+            })
+            .collect();
+        let clause = match self.on_conflict {
+            OnConflict::Fail => String::new(),
+            OnConflict::Update { key, set } => {
+                let set: Vec<String> = set.iter().map(|c| format!("{c}=excluded.{c}")).collect();
+                format!(
+                    " ON CONFLICT ({}) DO UPDATE SET {}",
+                    key.join(","),
+                    set.join(",")
+                )
+            }
+            OnConflict::Clause(clause) => format!(" {clause}"),
+        };
+        let columns = self.columns.join(",");
+        format!(
+            "INSERT INTO {} ({columns}) VALUES {}{clause}",
+            self.table,
+            tuples.join(",")
+        )
+    }
+}

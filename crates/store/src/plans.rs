@@ -1,0 +1,61 @@
+//! The registry of all statements, and how the database would run each.
+
+use crate::Store;
+use crate::error::StoreError;
+use crate::exec::Sql;
+use crate::{batch, view};
+
+/// How the database would run a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// `module::NAME`
+    pub statement: String,
+    pub steps: Vec<String>,
+    /// PostgreSQL's text, where it differs.
+    pub postgres: Option<&'static str>,
+}
+
+type Module = (&'static str, &'static [(&'static str, Sql)]);
+
+/// Every module's statements. Those of `audit` read everything on purpose.
+const MODULES: &[Module] = &[
+    ("batch", batch::load::ALL),
+    ("tables", batch::tables::ALL),
+    ("channel_accounts", crate::channel_accounts::ALL),
+    ("companies", crate::companies::ALL),
+    ("invitations", crate::invitations::ALL),
+    ("limits", crate::limits::ALL),
+    ("link_opens", crate::link_opens::ALL),
+    ("migrate", crate::migrate::ALL),
+    ("notifications", crate::notifications::ALL),
+    ("products", crate::products::ALL),
+    ("providers", crate::providers::ALL),
+    ("sessions", crate::sessions::ALL),
+    ("staff", crate::staff::ALL),
+    ("company", view::company::ALL),
+    ("customers", view::customers::ALL),
+    ("detail", view::detail::ALL),
+    ("due", view::due::ALL),
+    ("list", view::list::ALL),
+    ("outbox", view::outbox::ALL),
+    ("search", view::search::ALL),
+];
+
+impl Store {
+    /// Asks the database how it would run each statement of this crate.
+    pub async fn plans(&self) -> Result<Vec<Plan>, StoreError> {
+        let mut reader = self.reader().await?;
+        let mut plans = Vec::new();
+        for (module, statements) in MODULES {
+            for (name, sql) in *statements {
+                let steps = reader.explain(*sql).await?;
+                plans.push(Plan {
+                    statement: format!("{module}::{name}"),
+                    steps,
+                    postgres: sql.postgres,
+                });
+            }
+        }
+        Ok(plans)
+    }
+}

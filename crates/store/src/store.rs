@@ -1,0 +1,232 @@
+//! The open store: its queue, its readers, its clock.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use till_domain::decide::{Command, Reply};
+use till_domain::id::{Entropy, OrderId, ProviderKey};
+use till_domain::time::Instant;
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+use crate::error::{StoreError, SubmitError};
+use crate::exec::{Connection, Database, Row, Sql, Statement, Value};
+use crate::migrate;
+use crate::writer::{Job, Writer};
+
+/// Says what time it is.
+pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
+/// Makes a source of random bytes for a batch.
+pub type EntropySource = Arc<dyn Fn() -> Box<dyn Entropy + Send> + Send + Sync>;
+
+/// How to open a store.
+#[derive(Clone)]
+pub struct Options {
+    pub clock: Clock,
+    pub entropy: EntropySource,
+    /// Jobs that may wait to be written; more are answered [`SubmitError::Busy`].
+    pub queue: usize,
+    /// Connections that read at the same time.
+    pub readers: u32,
+}
+
+impl Options {
+    /// A queue of 4,096 jobs and 8 readers.
+    pub fn new(clock: Clock, entropy: EntropySource) -> Self {
+        Self {
+            clock,
+            entropy,
+            queue: 4096,
+            readers: 8,
+        }
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("queue", &self.queue)
+            .field("readers", &self.readers)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An order has new events, up to `seq`: its pages look again. Sent after the commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Changed {
+    pub provider: ProviderKey,
+    pub order: OrderId,
+    pub seq: u32,
+}
+
+/// Everything that Till remembers. Clones share one queue and one set of connections.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    database: Arc<Database>,
+    queue: mpsc::Sender<Job>,
+    changes: broadcast::Sender<Changed>,
+    options: Options,
+    checkpoints: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.checkpoints.abort();
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store")
+            .field("options", &self.inner.options)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How often the write-ahead log is moved into the database.
+const CHECKPOINT: Duration = Duration::from_millis(500);
+
+impl Store {
+    /// Opens the database at `place` (the path of an SQLite file, or `sqlite://` and the path), makes
+    /// it if need be, and brings its schema up to date. Call it on a tokio runtime.
+    ///
+    /// # Errors
+    /// The file can't be opened, or it was made by a newer Till.
+    pub async fn open(place: &str, options: Options) -> Result<Self, StoreError> {
+        let database = Arc::new(Database::open(place, options.readers).await?);
+        let mut connection = database.writer().await?;
+        migrate::migrate(&mut connection, (options.clock)().millis()).await?;
+        let (queue, jobs) = mpsc::channel(options.queue);
+        let (changes, _) = broadcast::channel(4096);
+        let writer = Writer {
+            database: Arc::clone(&database),
+            queue: jobs,
+            changes: changes.clone(),
+            clock: Arc::clone(&options.clock),
+            entropy: Arc::clone(&options.entropy),
+        };
+        tokio::spawn(writer.run(connection));
+        let checkpoints = tokio::spawn(checkpoints(Arc::clone(&database)));
+        let inner = Inner {
+            database,
+            queue,
+            changes,
+            options,
+            checkpoints,
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// Lets `command` be decided and written, together with whatever else waits.
+    ///
+    /// # Errors
+    /// The domain's refusal; or nothing was written because too much waits or the database fails.
+    pub async fn submit(&self, command: Command) -> Result<Reply, SubmitError> {
+        let (answer, answered) = oneshot::channel();
+        let job = Job::Command {
+            command: Box::new(command),
+            answer,
+        };
+        self.inner
+            .queue
+            .try_send(job)
+            .map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) => SubmitError::Busy,
+                mpsc::error::TrySendError::Closed(_) => SubmitError::Unavailable(CLOSED.to_owned()),
+            })?;
+        answered
+            .await
+            .map_err(|_| SubmitError::Unavailable(CLOSED.to_owned()))?
+    }
+
+    /// Tells of every order that changed, after the commit. A receiver that lags behind by 4,096 is
+    /// told so and looks at everything again.
+    pub fn changes(&self) -> broadcast::Receiver<Changed> {
+        self.inner.changes.subscribe()
+    }
+
+    /// The time by the store's clock.
+    pub fn now(&self) -> Instant {
+        (self.inner.options.clock)()
+    }
+
+    /// Jobs that may still be queued before callers are told [`SubmitError::Busy`].
+    pub fn queue_room(&self) -> usize {
+        self.inner.queue.capacity()
+    }
+
+    /// Writes what is queued, and closes. Later calls answer that the store is closed.
+    pub async fn close(&self) {
+        let (answer, answered) = oneshot::channel();
+        if self.inner.queue.send(Job::Stop { answer }).await.is_ok() {
+            // The writer may have stopped for another caller.
+            let _ = answered.await;
+        }
+        self.inner.checkpoints.abort();
+        self.inner.database.close().await;
+    }
+
+    /// Writes statements in one transaction; the answer is the rows of each.
+    pub(crate) async fn write(
+        &self,
+        statements: Vec<Statement>,
+    ) -> Result<Vec<Vec<Row>>, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        let job = Job::Write { statements, answer };
+        self.inner
+            .queue
+            .try_send(job)
+            .map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) => StoreError::Busy,
+                mpsc::error::TrySendError::Closed(_) => StoreError::Unavailable(CLOSED.to_owned()),
+            })?;
+        answered
+            .await
+            .map_err(|_| StoreError::Unavailable(CLOSED.to_owned()))?
+    }
+
+    /// Writes one statement and answers its rows.
+    pub(crate) async fn write_one(
+        &self,
+        sql: Sql,
+        args: Vec<Value>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let answers = self.write(vec![Statement::new(sql, args)]).await?;
+        Ok(answers.into_iter().next().unwrap_or_default())
+    }
+
+    pub(crate) async fn reader(&self) -> Result<Connection, StoreError> {
+        Ok(self.inner.database.reader().await?)
+    }
+
+    /// Reads with one statement.
+    pub(crate) async fn read(&self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        Ok(self.reader().await?.fetch(sql, args).await?)
+    }
+
+    /// Reads at most one row.
+    pub(crate) async fn read_one(
+        &self,
+        sql: Sql,
+        args: Vec<Value>,
+    ) -> Result<Option<Row>, StoreError> {
+        Ok(self.reader().await?.first(sql, args).await?)
+    }
+}
+
+const CLOSED: &str = "the store is closed";
+
+async fn checkpoints(database: Arc<Database>) {
+    loop {
+        tokio::time::sleep(CHECKPOINT).await;
+        if let Err(error) = database.checkpoint().await {
+            tracing::warn!(%error, "the write-ahead log could not be moved into the database");
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! One order with everything that hangs on it.
+
+use serde::Deserialize;
+use till_domain::decide::{BookedReceipt, World};
+use till_domain::id::{AttemptNumber, Corpid, OrderId, OrderNumber, ProductId, ProviderKey};
+use till_domain::ledger::{Account, Transfer};
+use till_domain::money::Fen;
+use till_domain::order::Order;
+use till_domain::order::event::{Event, EventKind};
+use till_domain::party::Actor;
+use till_domain::payment::{Attempt, Disposition, Receipt};
+use till_domain::refund::Refund;
+use till_domain::time::Instant;
+
+use crate::Store;
+use crate::batch::{aggregate, load};
+use crate::error::{DbError, StoreError};
+use crate::exec::{Connection, Row, Sql, args, id, statements};
+
+statements! {
+    BY_NUMBER = Sql::same("SELECT order_id FROM order_numbers WHERE provider = $1 AND number = $2");
+    BY_TOKEN = Sql::same(
+        "SELECT o.body, t.body FROM orders o \
+         JOIN order_terms t ON t.provider = $1 AND t.order_id = o.id \
+         WHERE o.provider = $1 AND o.token_hash = $2");
+    ATTEMPT = Sql::same("SELECT body FROM attempts WHERE provider = $1 AND number = $2");
+    EVENTS = Sql::same(
+        "SELECT provider, order_id, seq, at, body FROM events \
+         WHERE provider = $1 AND order_id = $2 ORDER BY seq");
+    RECEIPTS = Sql::same(
+        "SELECT provider, order_id, attempt, transaction_id, amount_fen, currency, merchant, payer, \
+         paid_at, disposition, booked_at FROM receipts \
+         WHERE provider = $1 AND order_id = $2 ORDER BY booked_at");
+    LEDGER = Sql::same(
+        "SELECT provider, order_id, seq, attempt, refund, debit, credit, amount_fen, at FROM ledger \
+         WHERE provider = $1 AND order_id = $2 ORDER BY seq, line");
+}
+
+/// An order, and its history, attempts, money and books.
+#[derive(Debug, Clone)]
+pub struct OrderDetail {
+    pub order: Order,
+    /// In the order in which they began.
+    pub attempts: Vec<Attempt>,
+    pub refunds: Vec<Refund>,
+    pub events: Vec<Event>,
+    pub receipts: Vec<BookedReceipt>,
+    pub transfers: Vec<Transfer>,
+}
+
+impl Store {
+    /// The order with this number, or that once had it.
+    pub async fn order_by_number(&self, number: &OrderNumber) -> Result<Option<Order>, StoreError> {
+        let Some(provider) = number.provider() else {
+            return Ok(None);
+        };
+        let mut reader = self.reader().await?;
+        match by_number(&mut reader, provider, number).await? {
+            Some(order) => Ok(one(&mut reader, provider, order).await?),
+            None => Ok(None),
+        }
+    }
+    pub async fn order(
+        &self,
+        provider: ProviderKey,
+        order: OrderId,
+    ) -> Result<Option<Order>, StoreError> {
+        Ok(one(&mut self.reader().await?, provider, order).await?)
+    }
+    /// The order that a link's token leads to; `token_hash` is its SHA-256 in hex.
+    pub async fn order_by_token(
+        &self,
+        provider: ProviderKey,
+        token_hash: &str,
+    ) -> Result<Option<Order>, StoreError> {
+        let row = self
+            .read_one(BY_TOKEN, args![provider.to_string(), token_hash])
+            .await?;
+        Ok(row
+            .map(|row| aggregate::order(row.text(0)?, row.text(1)?))
+            .transpose()?)
+    }
+    pub async fn attempt(&self, number: &AttemptNumber) -> Result<Option<Attempt>, StoreError> {
+        let Some(provider) = number.provider() else {
+            return Ok(None);
+        };
+        let row = self
+            .read_one(ATTEMPT, args![provider.to_string(), number.as_str()])
+            .await?;
+        Ok(row.map(|row| row.json(0)).transpose()?)
+    }
+    /// The attempts of an order, in the order in which they began.
+    pub async fn attempts_of(
+        &self,
+        provider: ProviderKey,
+        order: OrderId,
+    ) -> Result<Vec<Attempt>, StoreError> {
+        Ok(load::attempts(&mut self.reader().await?, provider, &[order.to_string()]).await?)
+    }
+    /// Everything about the order with this number, or that once had it.
+    pub async fn order_detail(
+        &self,
+        number: &OrderNumber,
+    ) -> Result<Option<OrderDetail>, StoreError> {
+        let Some(provider) = number.provider() else {
+            return Ok(None);
+        };
+        let mut reader = self.reader().await?;
+        match by_number(&mut reader, provider, number).await? {
+            Some(order) => Ok(detail(&mut reader, provider, order).await?),
+            None => Ok(None),
+        }
+    }
+    pub async fn order_detail_by_id(
+        &self,
+        provider: ProviderKey,
+        order: OrderId,
+    ) -> Result<Option<OrderDetail>, StoreError> {
+        Ok(detail(&mut self.reader().await?, provider, order).await?)
+    }
+    /// What the domain looks at, for previews: the provider, the order with its attempts, the given
+    /// product versions with the current ones (and the order's own), and the company's subscriptions.
+    pub async fn world(
+        &self,
+        provider: ProviderKey,
+        order: Option<OrderId>,
+        products: &[(ProductId, u32)],
+        company: Option<&Corpid>,
+    ) -> Result<Option<World>, StoreError> {
+        let mut reader = self.reader().await?;
+        let Some(owner) = load::provider(&mut reader, provider).await? else {
+            return Ok(None);
+        };
+        let ids: Vec<String> = order.iter().map(ToString::to_string).collect();
+        let order = load::orders(&mut reader, provider, &ids)
+            .await?
+            .pop()
+            .map(|(order, _)| order);
+        let mut wanted: std::collections::HashSet<_> = products.iter().copied().collect();
+        wanted.extend(order.iter().flat_map(|order| order.offer.products()));
+        let companies = [company, order.as_ref().and_then(Order::company)];
+        let companies = companies.into_iter().flatten().cloned().collect();
+        Ok(Some(World {
+            provider: owner,
+            order,
+            attempts: load::attempts(&mut reader, provider, &ids).await?,
+            refunds: load::refunds(&mut reader, provider, &ids).await?,
+            products: load::products(&mut reader, provider, &wanted).await?,
+            subscriptions: load::subscriptions(&mut reader, provider, &companies).await?,
+        }))
+    }
+}
+
+async fn by_number(
+    reader: &mut Connection,
+    provider: ProviderKey,
+    number: &OrderNumber,
+) -> Result<Option<OrderId>, DbError> {
+    let row = reader
+        .first(BY_NUMBER, args![provider.to_string(), number.as_str()])
+        .await?;
+    row.map(|row| row.parse(0)).transpose()
+}
+
+async fn one(
+    reader: &mut Connection,
+    provider: ProviderKey,
+    order: OrderId,
+) -> Result<Option<Order>, DbError> {
+    let orders = load::orders(reader, provider, &[order.to_string()]).await?;
+    Ok(orders.into_iter().next().map(|(order, _)| order))
+}
+
+async fn detail(
+    reader: &mut Connection,
+    provider: ProviderKey,
+    order_id: OrderId,
+) -> Result<Option<OrderDetail>, DbError> {
+    let Some(order) = one(reader, provider, order_id).await? else {
+        return Ok(None);
+    };
+    let ids = [order_id.to_string()];
+    let key = || args![provider.to_string(), id(order_id)];
+    let attempts = load::attempts(reader, provider, &ids).await?;
+    let refunds = load::refunds(reader, provider, &ids).await?;
+    let events = reader.fetch(EVENTS, key()).await?;
+    let receipts = reader.fetch(RECEIPTS, key()).await?;
+    let transfers = reader.fetch(LEDGER, key()).await?;
+    Ok(Some(OrderDetail {
+        order,
+        attempts,
+        refunds,
+        events: events.iter().map(event).collect::<Result<_, _>>()?,
+        receipts: receipts.iter().map(receipt).collect::<Result<_, _>>()?,
+        transfers: transfers.iter().map(transfer).collect::<Result<_, _>>()?,
+    }))
+}
+
+#[derive(Deserialize)]
+struct EventBody {
+    actor: Actor,
+    #[serde(flatten)]
+    kind: EventKind,
+}
+
+/// provider, order, seq, at, body
+pub(crate) fn event(row: &Row) -> Result<Event, DbError> {
+    let body: EventBody = row.json(4)?;
+    Ok(Event {
+        provider: row.parse(0)?,
+        order: row.parse(1)?,
+        seq: row.u32(2)?,
+        at: Instant::from_millis(row.int(3)?),
+        actor: body.actor,
+        kind: body.kind,
+    })
+}
+
+fn receipt(row: &Row) -> Result<BookedReceipt, DbError> {
+    let disposition = [
+        Disposition::Applied,
+        Disposition::Returned,
+        Disposition::Held,
+    ]
+    .into_iter()
+    .find(|disposition| row.text(9).is_ok_and(|code| code == disposition.code()))
+    .ok_or_else(|| DbError::Corrupt(format!("unknown disposition: {row:?}")))?;
+    Ok(BookedReceipt {
+        provider: row.parse(0)?,
+        order: row.parse(1)?,
+        attempt: row.parse(2)?,
+        receipt: Receipt {
+            transaction: row.text(3)?.to_owned(),
+            amount: Fen::new(row.int(4)?),
+            currency: row.text(5)?.to_owned(),
+            merchant: row.text(6)?.to_owned(),
+            payer: row.text(7)?.to_owned(),
+            paid_at: Instant::from_millis(row.int(8)?),
+        },
+        disposition,
+        booked_at: Instant::from_millis(row.int(10)?),
+    })
+}
+
+fn transfer(row: &Row) -> Result<Transfer, DbError> {
+    Ok(Transfer {
+        provider: row.parse(0)?,
+        order: row.parse(1)?,
+        seq: row.u32(2)?,
+        attempt: row.maybe_parse(3)?,
+        refund: row.maybe_parse(4)?,
+        debit: account(row.text(5)?)?,
+        credit: account(row.text(6)?)?,
+        amount: Fen::new(row.int(7)?),
+        at: Instant::from_millis(row.int(8)?),
+    })
+}
+
+pub(crate) fn account(code: &str) -> Result<Account, DbError> {
+    Account::ALL
+        .into_iter()
+        .find(|account| account.code() == code)
+        .ok_or_else(|| DbError::Corrupt(format!("unknown account {code}")))
+}

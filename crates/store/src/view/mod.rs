@@ -1,0 +1,24 @@
+//! Read models: what lists, pages and jobs ask for.
+
+pub(crate) mod audit;
+pub(crate) mod company;
+pub(crate) mod customers;
+pub(crate) mod detail;
+pub(crate) mod due;
+pub(crate) mod list;
+pub(crate) mod outbox;
+pub(crate) mod row;
+pub(crate) mod search;
+
+pub use audit::Difference;
+pub use company::CompanyOrders;
+pub use customers::{Customer, CustomerPage};
+pub use detail::OrderDetail;
+pub use due::{Due, DueAttempt, DueRefund};
+pub use list::{OrderFilter, OrderPage};
+pub use row::{Cursor, OrderRow};
+
+/// The first text after all that begin with `prefix`.
+pub(crate) fn after(prefix: &str) -> String {
+    format!("{prefix}{}", char::MAX)
+}

@@ -1,0 +1,238 @@
+//! The one task that writes: it takes whatever is queued, decides and writes it in one transaction,
+//! commits once, and then answers all.
+
+use std::sync::Arc;
+
+use till_domain::decide::{Command, Reply};
+use till_domain::id::ProviderKey;
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+use crate::batch;
+use crate::error::{DbError, StoreError, SubmitError};
+use crate::exec::{Connection, Database, Row, Statement};
+use crate::{Changed, Clock, EntropySource};
+
+/// The most that one transaction holds.
+pub(crate) const BATCH: usize = 512;
+
+/// Something to write.
+#[derive(Debug)]
+pub(crate) enum Job {
+    Command {
+        command: Box<Command>,
+        answer: oneshot::Sender<Result<Reply, SubmitError>>,
+    },
+    /// Simple writes that belong together; the answer is the rows of each statement.
+    Write {
+        statements: Vec<Statement>,
+        answer: oneshot::Sender<Result<Vec<Vec<Row>>, StoreError>>,
+    },
+    /// Everything queued before this is done.
+    Stop { answer: oneshot::Sender<()> },
+}
+
+/// What became of a job, before it is told.
+enum Done {
+    Command(Result<Reply, SubmitError>),
+    Write(Result<Vec<Vec<Row>>, StoreError>),
+    Stop,
+}
+
+pub(crate) struct Writer {
+    pub(crate) database: Arc<Database>,
+    pub(crate) queue: mpsc::Receiver<Job>,
+    pub(crate) changes: broadcast::Sender<Changed>,
+    pub(crate) clock: Clock,
+    pub(crate) entropy: EntropySource,
+}
+
+impl Writer {
+    /// Runs until it is told to stop or every store handle is gone.
+    pub(crate) async fn run(mut self, connection: Connection) {
+        let mut connection = Some(connection);
+        let mut jobs = Vec::with_capacity(BATCH);
+        loop {
+            jobs.clear();
+            if self.queue.recv_many(&mut jobs, BATCH).await == 0 {
+                break;
+            }
+            let stops = jobs.iter().any(|job| matches!(job, Job::Stop { .. }));
+            for round in rounds(std::mem::take(&mut jobs), self.database.spans_providers()) {
+                self.round(&mut connection, round).await;
+            }
+            if stops {
+                break;
+            }
+        }
+        if let Some(connection) = connection {
+            connection.close().await;
+        }
+    }
+
+    /// One transaction. A violated rule rolls it back, and its jobs run again one by one, so that
+    /// only the culprit is refused.
+    async fn round(&self, connection: &mut Option<Connection>, jobs: Vec<Job>) {
+        match self.attempt(connection, &jobs).await {
+            Ok((done, changed)) => self.tell(jobs, done, changed),
+            Err(DbError::Violated(_) | DbError::Corrupt(_)) if jobs.len() > 1 => {
+                for job in jobs {
+                    let one = [job];
+                    let result = self.attempt(connection, &one).await;
+                    let [job] = one;
+                    match result {
+                        Ok((done, changed)) => self.tell(vec![job], done, changed),
+                        Err(error) => fail(job, &error),
+                    }
+                }
+            }
+            Err(error) => jobs.into_iter().for_each(|job| fail(job, &error)),
+        }
+    }
+
+    async fn attempt(
+        &self,
+        slot: &mut Option<Connection>,
+        jobs: &[Job],
+    ) -> Result<(Vec<Done>, Vec<Changed>), DbError> {
+        let mut connection = match slot.take() {
+            Some(connection) => connection,
+            None => self.database.writer().await?,
+        };
+        connection.begin().await?;
+        let result = self.inside(&mut connection, jobs).await;
+        let result = match result {
+            Ok(done) => connection.commit().await.map(|()| done),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = &result {
+            tracing::debug!(%error, jobs = jobs.len(), "a batch was rolled back");
+            // A connection that can't even roll back is dropped, and a new one opened next time.
+            if connection.rollback().await.is_err() {
+                return result;
+            }
+        }
+        *slot = Some(connection);
+        result
+    }
+
+    async fn inside(
+        &self,
+        connection: &mut Connection,
+        jobs: &[Job],
+    ) -> Result<(Vec<Done>, Vec<Changed>), DbError> {
+        let mut done: Vec<Option<Done>> = jobs.iter().map(|_| None).collect();
+        let mut changed = Vec::new();
+        let mut providers: Vec<ProviderKey> = Vec::new();
+        for (slot, job) in done.iter_mut().zip(jobs) {
+            match job {
+                Job::Command { command, .. } => {
+                    if !providers.contains(&command.provider) {
+                        providers.push(command.provider);
+                    }
+                }
+                Job::Write { statements, .. } => {
+                    *slot = Some(Done::Write(Ok(write(connection, statements).await?)));
+                }
+                Job::Stop { .. } => *slot = Some(Done::Stop),
+            }
+        }
+        for provider in providers {
+            let (places, commands): (Vec<usize>, Vec<&Command>) =
+                of_provider(jobs, provider).unzip();
+            let mut entropy = (self.entropy)();
+            let now = (self.clock)();
+            let outcome =
+                batch::run(connection, provider, &commands, now, entropy.as_mut()).await?;
+            for (place, answer) in places.into_iter().zip(outcome.answers) {
+                done[place] = Some(Done::Command(answer.map_err(SubmitError::Refused)));
+            }
+            changed.extend(outcome.changed);
+        }
+        Ok((
+            done.into_iter()
+                .map(|done| done.unwrap_or(Done::Stop))
+                .collect(),
+            changed,
+        ))
+    }
+
+    fn tell(&self, jobs: Vec<Job>, done: Vec<Done>, changed: Vec<Changed>) {
+        for change in changed {
+            // Nobody may be listening.
+            let _ = self.changes.send(change);
+        }
+        for (job, done) in jobs.into_iter().zip(done) {
+            // A caller may have gone away; what was written stays written.
+            match (job, done) {
+                (Job::Command { answer, .. }, Done::Command(result)) => drop(answer.send(result)),
+                (Job::Write { answer, .. }, Done::Write(result)) => drop(answer.send(result)),
+                (Job::Stop { answer }, _) => drop(answer.send(())),
+                (Job::Command { .. }, Done::Write(_) | Done::Stop)
+                | (Job::Write { .. }, Done::Command(_) | Done::Stop) => {
+                    tracing::error!("a job got another job's answer");
+                }
+            }
+        }
+    }
+}
+
+async fn write(
+    connection: &mut Connection,
+    statements: &[Statement],
+) -> Result<Vec<Vec<Row>>, DbError> {
+    let mut answers = Vec::with_capacity(statements.len());
+    for statement in statements {
+        answers.push(
+            connection
+                .fetch(statement.sql, statement.args.clone())
+                .await?,
+        );
+    }
+    Ok(answers)
+}
+
+fn of_provider(jobs: &[Job], provider: ProviderKey) -> impl Iterator<Item = (usize, &Command)> {
+    jobs.iter()
+        .enumerate()
+        .filter_map(move |(place, job)| match job {
+            Job::Command { command, .. } if command.provider == provider => {
+                Some((place, &**command))
+            }
+            Job::Command { .. } | Job::Write { .. } | Job::Stop { .. } => None,
+        })
+}
+
+/// The transactions to make of `jobs`: one, or one per provider where they lie on several shards.
+fn rounds(jobs: Vec<Job>, together: bool) -> Vec<Vec<Job>> {
+    if together {
+        return vec![jobs];
+    }
+    let mut rounds: Vec<(Option<ProviderKey>, Vec<Job>)> = Vec::new();
+    for job in jobs {
+        let key = match &job {
+            Job::Command { command, .. } => Some(command.provider),
+            Job::Write { .. } | Job::Stop { .. } => None,
+        };
+        match rounds.iter_mut().find(|(other, _)| *other == key) {
+            Some((_, round)) => round.push(job),
+            None => rounds.push((key, vec![job])),
+        }
+    }
+    rounds.into_iter().map(|(_, round)| round).collect()
+}
+
+fn fail(job: Job, error: &DbError) {
+    match job {
+        Job::Command { answer, .. } => {
+            let error = match error {
+                DbError::Violated(constraint) => SubmitError::Conflict(*constraint),
+                DbError::Unavailable(_) | DbError::Corrupt(_) => {
+                    SubmitError::Unavailable(error.to_string())
+                }
+            };
+            drop(answer.send(Err(error)));
+        }
+        Job::Write { answer, .. } => drop(answer.send(Err(error.clone().into()))),
+        Job::Stop { answer } => drop(answer.send(())),
+    }
+}
