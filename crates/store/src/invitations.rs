@@ -1,6 +1,7 @@
 //! Invitations of staff: a link by mail, good once.
 
 use till_domain::id::{ProviderKey, StaffId};
+use till_domain::money::Fen;
 use till_domain::party::{Staff, StaffRole};
 use till_domain::time::Instant;
 
@@ -11,14 +12,15 @@ use crate::exec::{Row, Sql, Statement, args, id, json, statements};
 statements! {
     CREATE = Sql::same(
         "INSERT INTO staff_invitations \
-         (token_hash, provider, email, name, role, invited_by, created_at, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+         (token_hash, provider, email, name, role, invited_by, created_at, expires_at, \
+          discount_cap_percent, refund_limit_fen) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
     ONE = Sql::same(
-        "SELECT token_hash, provider, email, name, role, invited_by, created_at, expires_at, used_at \
-         FROM staff_invitations WHERE token_hash = $1");
+        "SELECT token_hash, provider, email, name, role, invited_by, created_at, expires_at, used_at, \
+         discount_cap_percent, refund_limit_fen FROM staff_invitations WHERE token_hash = $1");
     OF_PROVIDER = Sql::same(
-        "SELECT token_hash, provider, email, name, role, invited_by, created_at, expires_at, used_at \
-         FROM staff_invitations WHERE provider = $1 ORDER BY created_at DESC LIMIT 200");
+        "SELECT token_hash, provider, email, name, role, invited_by, created_at, expires_at, used_at, \
+         discount_cap_percent, refund_limit_fen FROM staff_invitations WHERE provider = $1 ORDER BY created_at DESC LIMIT 200");
     DELETE = Sql::same("DELETE FROM staff_invitations WHERE token_hash = $1");
     USE = Sql::same(
         "UPDATE staff_invitations SET used_at = $2 \
@@ -39,6 +41,9 @@ pub struct Invitation {
     pub email: String,
     pub name: String,
     pub role: StaffRole,
+    /// As the person's own cap and limit will be.
+    pub discount_cap_percent: Option<u8>,
+    pub refund_limit: Option<Fen>,
     pub invited_by: StaffId,
     pub created_at: Instant,
     pub expires_at: Instant,
@@ -56,6 +61,8 @@ impl Store {
             id(invitation.invited_by),
             invitation.created_at.millis(),
             invitation.expires_at.millis(),
+            invitation.discount_cap_percent.map(i64::from),
+            invitation.refund_limit.map(Fen::get),
         ];
         self.write_one(CREATE, args).await.map(|_| ())
     }
@@ -120,5 +127,7 @@ fn invitation(row: &Row) -> Result<Invitation, StoreError> {
         created_at: Instant::from_millis(row.int(6)?),
         expires_at: Instant::from_millis(row.int(7)?),
         used_at: row.maybe_int(8).map(Instant::from_millis),
+        discount_cap_percent: row.maybe_int(9).and_then(|cap| u8::try_from(cap).ok()),
+        refund_limit: row.maybe_int(10).map(Fen::new),
     })
 }
