@@ -1,1 +1,12 @@
-//! Browser journeys.
+//! What the journeys share: a demo of its own for each, a real browser, and a few words to drive it with.
+//!
+//! Nothing is mocked: `till demo` runs as a process with its sandbox, and Debian's Chromium opens its
+//! pages. A picture of each page that a journey shows goes to `screenshots/`.
+
+mod browser;
+mod demo;
+mod http;
+
+pub use browser::{Browser, Look};
+pub use demo::{Demo, Manifest};
+pub use http::Http;

@@ -1,1 +1,39 @@
-fn main() {}
+//! The binary `till`: parses the command line and runs one command.
+
+mod access;
+mod app;
+mod channels;
+mod cli;
+mod clock;
+mod config;
+mod console;
+mod demo;
+mod i18n;
+mod jobs;
+mod login;
+mod mail;
+mod notify;
+mod operator;
+mod orders;
+mod password;
+mod pay;
+mod router;
+mod secrets;
+mod session;
+mod web;
+mod wecom;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match cli::run(cli::Cli::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("till: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -4,7 +4,9 @@
 mod event;
 mod price;
 mod state;
+mod term;
 
 pub use event::{EventWords, Tone};
-pub use price::{LineWords, PriceWords};
+pub use price::{LineWords, PriceWords, step_words};
 pub use state::StateLook;
+pub use term::{Term, duration_words};

@@ -1,0 +1,195 @@
+//! What every handler and job works with: the store, the channels, the keys.
+
+use std::sync::Arc;
+
+use till_domain::decide::{Command, Decision, Reply};
+use till_domain::id::{Entropy, ProviderKey};
+use till_domain::link::{Link, LinkToken};
+use till_domain::party::Provider;
+use till_domain::time::{Instant, Span};
+use till_store::Store;
+use tokio::sync::broadcast;
+
+use crate::channels::Channels;
+use crate::clock::SystemEntropy;
+use crate::config::Config;
+use crate::mail::Mailer;
+use crate::password::Passwords;
+use crate::secrets::{self, MasterKey};
+use crate::web::error::PageError;
+use crate::wecom::WecomLogin;
+
+/// Shared by all requests; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct App(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    config: Config,
+    master_key: MasterKey,
+    passwords: Passwords,
+    channels: Channels,
+    wecom: Option<WecomLogin>,
+    mailer: Option<Mailer>,
+    csp: String,
+}
+
+/// What an [`App`] is made of.
+#[derive(Debug)]
+pub struct Parts {
+    pub store: Store,
+    pub config: Config,
+    pub master_key: MasterKey,
+    pub wecom: Option<WecomLogin>,
+    pub mailer: Option<Mailer>,
+}
+
+impl App {
+    /// # Errors
+    /// When the password hasher can't be made ready.
+    pub fn new(parts: Parts) -> anyhow::Result<Self> {
+        let csp = content_security_policy(parts.wecom.as_ref());
+        Ok(Self(Arc::new(Inner {
+            passwords: Passwords::new()?,
+            channels: Channels::new(parts.config.wechat_pay.api_base.clone()),
+            store: parts.store,
+            config: parts.config,
+            master_key: parts.master_key,
+            wecom: parts.wecom,
+            mailer: parts.mailer,
+            csp,
+        })))
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+    pub fn master_key(&self) -> &MasterKey {
+        &self.0.master_key
+    }
+    pub fn passwords(&self) -> &Passwords {
+        &self.0.passwords
+    }
+    pub fn channels(&self) -> &Channels {
+        &self.0.channels
+    }
+    /// Sign-in through WeCom, when it is set up.
+    pub fn wecom(&self) -> Option<&WecomLogin> {
+        self.0.wecom.as_ref()
+    }
+    /// The way to send mail, when it is set up.
+    pub fn mailer(&self) -> Option<&Mailer> {
+        self.0.mailer.as_ref()
+    }
+    pub fn csp(&self) -> &str {
+        &self.0.csp
+    }
+    pub fn is_https(&self) -> bool {
+        self.0.config.public_url.starts_with("https://")
+    }
+    /// `path` as people outside call it.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.0.config.public_url)
+    }
+
+    /// Decides `command` in one durable transaction.
+    ///
+    /// # Errors
+    /// The refusal, or that the queue is full, or that the database can't.
+    pub async fn submit(&self, command: Command) -> Result<Reply, PageError> {
+        Ok(self.store().submit(command).await?)
+    }
+
+    /// Every committed change of an order, on this node.
+    pub fn changes(&self) -> broadcast::Receiver<till_store::Changed> {
+        self.store().changes()
+    }
+
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn provider(&self, key: ProviderKey) -> Result<Option<Provider>, PageError> {
+        Ok(self.store().provider(key).await?)
+    }
+
+    /// A new link, valid until `expires_at`.
+    ///
+    /// # Errors
+    /// When the token can't be sealed.
+    pub fn new_link(&self, provider: ProviderKey, expires_at: Instant) -> Result<Link, PageError> {
+        let token = LinkToken::new(provider, &mut SystemEntropy);
+        let sealed = self
+            .master_key()
+            .seal(LINK_SEAL, token.as_str().as_bytes())
+            .map_err(|_| PageError::Internal)?;
+        Ok(Link {
+            token_hash: secrets::token_hash(token.as_str()),
+            token_sealed: sealed,
+            expires_at,
+        })
+    }
+
+    /// The address of a link, to show it again to its provider. `None` when it was sealed under another
+    /// master key.
+    pub fn link_url(&self, link: &Link) -> Option<String> {
+        let token = self.link_token(link)?;
+        Some(self.url(&format!("/p/{token}")))
+    }
+
+    /// The token of a link.
+    pub fn link_token(&self, link: &Link) -> Option<String> {
+        let plain = self.master_key().open(LINK_SEAL, &link.token_sealed).ok()?;
+        String::from_utf8(plain).ok()
+    }
+
+    /// The order behind a link's token.
+    ///
+    /// # Errors
+    /// When the store can't answer.
+    pub async fn order_by_token(
+        &self,
+        token: &str,
+    ) -> Result<Option<till_domain::order::Order>, PageError> {
+        let Ok(token) = token.parse::<LinkToken>() else { return Ok(None) };
+        let Some(provider) = token.provider() else { return Ok(None) };
+        let hash = secrets::token_hash(token.as_str());
+        Ok(self.store().order_by_token(provider, &hash).await?)
+    }
+
+    /// Counts a knock at a door.
+    ///
+    /// # Errors
+    /// [`PageError::TooMany`] once `limit` knocks came within `window`.
+    pub async fn rate_limit(&self, key: &str, window: Span, limit: u32) -> Result<(), PageError> {
+        let allowed = self.store().hit(key, window, limit).await?;
+        if allowed {
+            return Ok(());
+        }
+        let seconds = u32::try_from(window.millis() / 1000).unwrap_or(60);
+        Err(PageError::TooMany { retry_after_seconds: seconds })
+    }
+}
+
+/// Purpose under which link tokens are sealed.
+const LINK_SEAL: &str = "link";
+
+/// Forms go to us, and by redirect to WeCom's sign-in.
+fn content_security_policy(wecom: Option<&WecomLogin>) -> String {
+    let hosts = wecom.map(|wecom| wecom.form_hosts()).unwrap_or_default();
+    format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self'; font-src 'self'; form-action 'self'{hosts}; base-uri 'none'; \
+         frame-ancestors 'none'"
+    )
+}
+
+const _: () = {
+    // The types that handlers hand around must stay shareable between threads.
+    const fn shareable<T: Send + Sync>() {}
+    shareable::<App>();
+    shareable::<Decision>();
+    shareable::<Box<dyn Entropy + Send + Sync>>();
+};

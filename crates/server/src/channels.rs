@@ -1,0 +1,127 @@
+//! The payment channels of each provider: accounts in the database, credentials sealed, connectors
+//! made once and kept.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+use till_channels::wechat_pay::{VerificationKey, WechatPay, WechatPayConfig};
+use till_domain::id::{AccountId, ProviderKey};
+use till_domain::payment::Channel;
+use till_store::ChannelAccount;
+
+use crate::clock;
+use crate::secrets::MasterKey;
+
+/// What a provider enters for WeChat Pay; sealed as JSON.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct WechatCredentials {
+    pub mchid: String,
+    pub appid: String,
+    /// Hex serial of the merchant's API certificate.
+    pub serial: String,
+    pub private_key_pem: String,
+    pub api_v3_key: String,
+    /// `PUB_KEY_ID_…` and its PEM; empty in certificate mode.
+    pub public_key_id: String,
+    pub public_key_pem: String,
+    /// Fetch platform certificates: merchants that began in certificate mode.
+    pub download_certificates: bool,
+}
+
+impl std::fmt::Debug for WechatCredentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "WechatCredentials({})", self.mchid)
+    }
+}
+
+impl WechatCredentials {
+    fn config(self, api_base: &str) -> WechatPayConfig {
+        let keys = if self.public_key_id.is_empty() {
+            Vec::new()
+        } else {
+            vec![VerificationKey::PublicKey { id: self.public_key_id, pem: self.public_key_pem }]
+        };
+        WechatPayConfig {
+            merchant_id: self.mchid,
+            app_id: self.appid,
+            api_base: api_base.to_owned(),
+            merchant_serial: self.serial,
+            merchant_private_key_pem: self.private_key_pem,
+            api_v3_key: self.api_v3_key,
+            keys,
+            download_certificates: self.download_certificates,
+        }
+    }
+}
+
+/// A connector to a payment channel, shared.
+pub type Connector = Arc<dyn till_channels::Channel>;
+
+/// Purpose under which credentials are sealed.
+const SEAL: &str = "channel";
+
+/// Makes connectors from accounts.
+#[derive(Debug)]
+pub struct Channels {
+    wechat_api_base: String,
+    /// By account and its sealed credentials: changed credentials make a new connector.
+    made: Mutex<HashMap<(ProviderKey, AccountId), (Vec<u8>, Connector)>>,
+}
+
+impl Channels {
+    pub fn new(wechat_api_base: String) -> Self {
+        Self { wechat_api_base, made: Mutex::new(HashMap::new()) }
+    }
+
+    /// The connector of `account`.
+    ///
+    /// # Errors
+    /// When its credentials can't be opened or are wrong.
+    pub fn connector(&self, key: &MasterKey, account: &ChannelAccount) -> anyhow::Result<Connector> {
+        let place = (account.provider, account.id);
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((sealed, connector)) = made.get(&place)
+            && *sealed == account.sealed
+        {
+            return Ok(connector.clone());
+        }
+        let connector = self.make(key, account)?;
+        made.insert(place, (account.sealed.clone(), connector.clone()));
+        Ok(connector)
+    }
+
+    fn make(&self, key: &MasterKey, account: &ChannelAccount) -> anyhow::Result<Connector> {
+        match account.channel {
+            Channel::WechatPay => {
+                let sealed = std::str::from_utf8(&account.sealed)?;
+                let plain = key.open(SEAL, sealed)?;
+                let credentials: WechatCredentials =
+                    serde_json::from_slice(&plain).context("credentials of another form")?;
+                self.wechat_pay(credentials)
+            }
+            Channel::UnionPay | Channel::BankTransfer => {
+                anyhow::bail!("this channel is not offered yet")
+            }
+        }
+    }
+
+    /// A connector from credentials as entered; sends nothing.
+    ///
+    /// # Errors
+    /// The setting that is wrong.
+    pub fn wechat_pay(&self, credentials: WechatCredentials) -> anyhow::Result<Connector> {
+        let config = credentials.config(&self.wechat_api_base);
+        let channel = WechatPay::new(config, Arc::new(|| clock::now().millis()))?;
+        Ok(Arc::new(channel))
+    }
+}
+
+/// Seals credentials for the database.
+///
+/// # Errors
+/// Never for credentials of a sane size.
+pub fn seal(key: &MasterKey, credentials: &WechatCredentials) -> anyhow::Result<Vec<u8>> {
+    Ok(key.seal(SEAL, &serde_json::to_vec(credentials)?)?.into_bytes())
+}

@@ -1,0 +1,172 @@
+//! `till demo`: a demo world in a folder of its own, with stand-ins for WeChat Pay, WeCom and mail. No
+//! server, no configuration, no network.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use till_sandbox::wecom::{SUITE_ID, SUITE_SECRET, SUITE_TICKET};
+use till_sandbox::{SandboxConfig, SandboxHandle};
+use till_store::{Options, Store};
+
+use super::migrate::say;
+use super::serve::{Site, stop_asked};
+use crate::app::{App, Parts};
+use crate::clock::SystemEntropy;
+use crate::config::{Config, Mail, WechatPay};
+use crate::demo::{self, CONSOLE_PASSWORD, DemoClock, Manifest, OPERATOR_EMAIL, WORLD};
+use crate::mail::Mailer;
+use crate::secrets::MasterKey;
+use crate::wecom::{Installations, TicketSource, WecomLogin};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Folder of the demo's database; made when missing.
+    #[arg(long, default_value = "till-data", value_name = "DIR")]
+    data: PathBuf,
+    /// Port of Till, on 127.0.0.1.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Port of the sandbox, on 127.0.0.1.
+    #[arg(long, default_value_t = 8081)]
+    sandbox_port: u16,
+    /// Begin anew: delete the demo's files in the folder first.
+    #[arg(long)]
+    fresh: bool,
+    /// Companies for load tests that the sandbox knows beside the demo's own.
+    #[arg(long, default_value_t = 0, hide = true)]
+    load_companies: u32,
+}
+
+/// Marks a folder as the demo's own, so that `--fresh` deletes nothing else.
+const MARK: &str = "till-demo";
+const DATABASE: &str = "till.db";
+const KEY: &str = "master.key";
+
+pub(super) async fn run(args: Args) -> anyhow::Result<()> {
+    super::start_log("warn", false);
+    prepare_folder(&args.data, args.fresh)?;
+    let base_url = format!("http://127.0.0.1:{}", args.port);
+    let sandbox = start_sandbox(&args, &base_url).await?;
+    let (app, time) = assemble(&args, &base_url, &sandbox).await?;
+    demo::furnish(&app, &time, &sandbox.credentials()).await?;
+    let manifest = demo::write_manifest(&app, &args.data, &sandbox.base_url()).await?;
+    let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
+    let site = Site::start(app, listen).await?;
+    greet(&manifest);
+    stop_asked().await;
+    site.stop().await?;
+    sandbox.stop();
+    sandbox.join().await
+}
+
+/// Makes the folder, or empties it when asked and when it is a demo's.
+fn prepare_folder(data: &Path, fresh: bool) -> anyhow::Result<()> {
+    let mark = data.join(MARK);
+    if fresh && data.exists() {
+        if !mark.exists() && std::fs::read_dir(data)?.next().is_some() {
+            bail!("{} is not a demo's folder: nothing was deleted", data.display());
+        }
+        std::fs::remove_dir_all(data).with_context(|| format!("emptying {}", data.display()))?;
+    }
+    std::fs::create_dir_all(data).with_context(|| format!("making {}", data.display()))?;
+    std::fs::write(&mark, "This folder holds a Till demo.\n")?;
+    Ok(())
+}
+
+async fn start_sandbox(args: &Args, base_url: &str) -> anyhow::Result<SandboxHandle> {
+    till_sandbox::start(SandboxConfig {
+        port: args.sandbox_port,
+        data_dir: Some(args.data.join("sandbox")),
+        till_base_url: base_url.to_owned(),
+        load_companies: args.load_companies,
+        merchant_names: WORLD.iter().map(|provider| provider.name.to_owned()).collect(),
+        ..SandboxConfig::default()
+    })
+    .await
+    .context("starting the sandbox")
+}
+
+async fn assemble(
+    args: &Args,
+    base_url: &str,
+    sandbox: &SandboxHandle,
+) -> anyhow::Result<(App, DemoClock)> {
+    let sandbox_url = sandbox.base_url();
+    let config = Config {
+        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, args.port)),
+        public_url: base_url.to_owned(),
+        allow_http: true,
+        mail: Mail {
+            smtp_url: format!("smtp://{}", sandbox.smtp_addr),
+            from: "Till <till@till.example>".to_owned(),
+        },
+        wechat_pay: WechatPay { api_base: sandbox_url.clone() },
+        ..Config::default()
+    };
+    let time = DemoClock::new();
+    let clock = time.clone();
+    let store = Store::open(
+        &format!("sqlite://{}", args.data.join(DATABASE).display()),
+        Options::new(Arc::new(move || clock.now()), Arc::new(|| Box::new(SystemEntropy))),
+    )
+    .await
+    .context("opening the demo's database")?;
+    let wecom = WecomLogin::new(
+        till_wecom::Config {
+            authorize_base: sandbox_url.clone(),
+            web_login_base: sandbox_url.clone(),
+            api_base: sandbox_url,
+            suite_id: SUITE_ID.to_owned(),
+            suite_secret: SUITE_SECRET.to_owned().into(),
+        },
+        TicketSource::Fixed(SUITE_TICKET.to_owned().into()),
+        Installations::Sandbox,
+    )?;
+    let app = App::new(Parts {
+        store,
+        master_key: master_key(&args.data)?,
+        mailer: Mailer::new(&config.mail)?,
+        wecom: Some(wecom),
+        config,
+    })?;
+    Ok((app, time))
+}
+
+/// The demo keeps its key in its folder.
+fn master_key(data: &Path) -> anyhow::Result<MasterKey> {
+    let path = data.join(KEY);
+    if !path.exists() {
+        std::fs::write(&path, MasterKey::generate())?;
+    }
+    Ok(MasterKey::from_base64(&std::fs::read_to_string(&path)?)?)
+}
+
+fn greet(manifest: &Manifest) {
+    let (base, sandbox) = (&manifest.base_url, &manifest.sandbox_url);
+    let links = &manifest.links;
+    say(&format!(
+        "
+Till is ready. Everything below is made up; nothing leaves this machine.
+
+  Console      {base}/console        password of everybody: {CONSOLE_PASSWORD}"
+    ));
+    for user in &manifest.console {
+        say(&format!("               {:<22} {} · {}", user.email, user.provider, user.role));
+    }
+    say(&format!(
+        "  Operator     {base}/operator       {OPERATOR_EMAIL}
+
+  Payment links, one for each page
+    buyer chooses     {}
+    configured        {}
+    pinned to 北辰    {}
+
+  Buyers       {base}/orders         sign in with WeCom (the sandbox shows a picker) or by mail
+  Sandbox      {sandbox}                pay with the “phone”, make the channel misbehave, read mail
+
+Ctrl-C stops it.",
+        links.unconfigured, links.configured, links.pinned
+    ));
+}

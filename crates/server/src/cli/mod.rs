@@ -1,0 +1,79 @@
+//! The command line: one file per command.
+
+mod demo;
+mod doctor;
+mod migrate;
+mod serve;
+mod user;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+
+pub use serve::Site;
+
+/// Till (收银台): a self-hosted cash desk for seat-based software.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Try Till: a demo world, with stand-ins for WeChat Pay, WeCom and mail.
+    Demo(demo::Args),
+    /// Run in production.
+    Serve(ConfigFile),
+    /// Bring the database to this version's form.
+    Migrate(ConfigFile),
+    /// People who may sign in to the console.
+    User(user::Args),
+    /// Check configuration, database, clock and channel credentials, and say what to do.
+    Doctor(doctor::Args),
+}
+
+/// Where the settings are.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ConfigFile {
+    /// Settings as in config.default.toml.
+    #[arg(long, env = "TILL_CONFIG", value_name = "FILE")]
+    config: PathBuf,
+}
+
+impl ConfigFile {
+    fn read(&self) -> anyhow::Result<Config> {
+        Config::read(&self.config)
+    }
+    /// Files named in the settings are looked for beside the settings.
+    fn beside(&self, file: &Path) -> PathBuf {
+        self.config.parent().unwrap_or_else(|| Path::new(".")).join(file)
+    }
+}
+
+/// Runs one command.
+///
+/// # Errors
+/// What went wrong, in a sentence for the person at the terminal.
+pub async fn run(cli: Cli) -> anyhow::Result<()> {
+    match cli.command {
+        Command::Demo(args) => demo::run(args).await,
+        Command::Serve(file) => serve::run(&file).await,
+        Command::Migrate(file) => migrate::run(&file).await,
+        Command::User(args) => user::run(args).await,
+        Command::Doctor(args) => doctor::run(args).await,
+    }
+}
+
+/// Logs to standard error.
+fn start_log(filter: &str, json: bool) {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .or_else(|_| tracing_subscriber::EnvFilter::try_new(filter))
+        .unwrap_or_default();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second log in one process (as in tests) is no fault: the first goes on.
+    let _ = if json { log.json().try_init() } else { log.try_init() };
+}

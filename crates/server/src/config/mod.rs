@@ -1,0 +1,207 @@
+//! The settings of `till serve`. Every key with its default stands in `config.default.toml`, and a test
+//! proves that the two agree.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use serde::Deserialize;
+
+/// The whole file.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where Till listens.
+    pub listen: SocketAddr,
+    /// What people and payment channels call it: scheme, host and port, no path.
+    pub public_url: String,
+    /// Accept a public URL of plain http. Cookies and link tokens then travel in the clear.
+    pub allow_http: bool,
+    /// Accept `X-Forwarded-For` from the reverse proxy in front.
+    pub trust_forwarded_for: bool,
+    /// File with the master key, base64 of 32 bytes. `till serve` never makes one by itself.
+    pub master_key_file: PathBuf,
+    pub database: Database,
+    pub log: Log,
+    pub wecom: Wecom,
+    pub mail: Mail,
+    pub wechat_pay: WechatPay,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    /// `sqlite://FILE`.
+    pub url: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// As in `RUST_LOG`.
+    pub filter: String,
+    pub json: bool,
+}
+
+/// Sign-in of buyers through WeCom; off while `suite_id` is empty.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Wecom {
+    pub suite_id: String,
+    /// File with the suite's secret.
+    pub suite_secret_file: PathBuf,
+    /// File with the newest `suite_ticket`, as the callback receiver keeps it.
+    pub suite_ticket_file: PathBuf,
+    pub authorize_base: String,
+    pub web_login_base: String,
+    pub api_base: String,
+}
+
+/// Sign-in codes and invitations by mail; off while `smtp_url` is empty.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mail {
+    /// `smtp://user:password@host:port`, `smtps://…`.
+    pub smtp_url: String,
+    /// The sender, as in `Till <till@example.com>`.
+    pub from: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WechatPay {
+    /// The API's host; the spare one is `https://api2.mch.weixin.qq.com`.
+    pub api_base: String,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: "https://till.example.com".to_owned(),
+            allow_http: false,
+            trust_forwarded_for: false,
+            master_key_file: PathBuf::from("master.key"),
+            database: Database::default(),
+            log: Log::default(),
+            wecom: Wecom::default(),
+            mail: Mail::default(),
+            wechat_pay: WechatPay::default(),
+        }
+    }
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self { url: "sqlite://till.db".to_owned() }
+    }
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { filter: "info".to_owned(), json: true }
+    }
+}
+
+impl Default for Wecom {
+    fn default() -> Self {
+        Self {
+            suite_id: String::new(),
+            suite_secret_file: PathBuf::from("suite.secret"),
+            suite_ticket_file: PathBuf::from("suite.ticket"),
+            authorize_base: "https://open.weixin.qq.com".to_owned(),
+            web_login_base: "https://login.work.weixin.qq.com".to_owned(),
+            api_base: "https://qyapi.weixin.qq.com".to_owned(),
+        }
+    }
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self { smtp_url: String::new(), from: "Till <till@example.com>".to_owned() }
+    }
+}
+
+impl Default for WechatPay {
+    fn default() -> Self {
+        Self { api_base: "https://api.mch.weixin.qq.com".to_owned() }
+    }
+}
+
+/// The host of the shipped example: nobody's real address.
+const EXAMPLE_URL: &str = "https://till.example.com";
+
+impl Config {
+    /// Reads a file; unknown keys are refused by name.
+    ///
+    /// # Errors
+    /// When it can't be read or has a key or value that Till does not know.
+    pub fn read(path: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("cannot read the configuration {}", path.display()))?;
+        toml::from_str(&text).with_context(|| format!("in {}", path.display()))
+    }
+
+    /// Refuses settings with which nobody should take money.
+    ///
+    /// # Errors
+    /// The setting, why it is unsafe, and what to do.
+    pub fn refuse_unsafe(&self) -> anyhow::Result<()> {
+        let url = &self.public_url;
+        if url == EXAMPLE_URL {
+            bail!("public_url is still the example's; set it to the address that buyers open");
+        }
+        match url.split_once("://") {
+            Some(("https", host)) if is_host(host) => {}
+            Some(("http", host)) if is_host(host) && self.allow_http => {}
+            Some(("http", host)) if is_host(host) => bail!(
+                "public_url is plain http: cookies and payment links would travel in the clear. \
+                 Use https, or set allow_http = true if a proxy on the same host ends TLS"
+            ),
+            Some(_) | None => {
+                bail!("public_url must be https://HOST[:PORT] without a path, not {url:?}")
+            }
+        }
+        if !self.database.url.starts_with("sqlite://") {
+            bail!("database.url must be sqlite://FILE, not {:?}", self.database.url);
+        }
+        Ok(())
+    }
+}
+
+fn is_host(host: &str) -> bool {
+    !host.is_empty() && !host.contains(['/', '?', '#', '@', ' '])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Config;
+
+    #[test]
+    fn the_commented_file_says_the_defaults() {
+        let text = include_str!("../../../../config.default.toml");
+        assert_eq!(toml::from_str::<Config>(text).unwrap(), Config::default());
+        assert_eq!(toml::from_str::<Config>("").unwrap(), Config::default());
+        assert!(toml::from_str::<Config>("lisen = 1").is_err());
+    }
+
+    #[test]
+    fn unsafe_settings_are_refused() {
+        let with = |public_url: &str, allow_http| Config {
+            public_url: public_url.to_owned(),
+            allow_http,
+            ..Config::default()
+        };
+        for (url, allow_http, accepted) in [
+            ("https://pay.example.cn", false, true),
+            ("http://pay.example.cn", false, false),
+            ("http://127.0.0.1:8080", true, true),
+            ("https://till.example.com", false, false),
+            ("https://pay.example.cn/till", false, false),
+            ("ftp://pay.example.cn", true, false),
+            ("pay.example.cn", true, false),
+        ] {
+            assert_eq!(with(url, allow_http).refuse_unsafe().is_ok(), accepted, "{url}");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Asks the channels about open attempts: makes up for lost notifications (SPEC §4), closes those whose
+//! time is over, and finishes the acts that wait for them.
+
+use till_domain::order::OrderState;
+use till_domain::payment::Attempt;
+use till_domain::time::{Instant, Span};
+
+use super::ROUND;
+use crate::app::App;
+use crate::clock;
+use crate::pay::checkout;
+use crate::web::error::PageError;
+
+/// Gaps between questions, in seconds: eager while the buyer looks at the page, patient later. The
+/// channel could still answer for as long as the attempt lives.
+const GAPS_SECONDS: [i64; 9] = [3, 3, 4, 5, 10, 15, 30, 60, 120];
+
+pub(super) async fn run(app: App) -> Result<(), PageError> {
+    let now = clock::now();
+    let due = app.store().attempts_due(now, ROUND).await?;
+    for due in due {
+        // First the next time, so that a channel that hangs is not asked by every round.
+        app.store().attempt_checked(due.attempt.provider, &due.attempt.number, next_check(due.checks, now)).await?;
+        look_after(&app, &due.attempt, now).await?;
+    }
+    Ok(())
+}
+
+async fn look_after(app: &App, attempt: &Attempt, now: Instant) -> Result<(), PageError> {
+    let closing = app
+        .store()
+        .order(attempt.provider, attempt.order)
+        .await?
+        .is_some_and(|order| matches!(order.state, OrderState::Closing { .. }));
+    if closing || now >= attempt.expires_at {
+        checkout::close(app, attempt).await
+    } else {
+        checkout::ask(app, attempt).await
+    }
+}
+
+fn next_check(checks: u32, now: Instant) -> Instant {
+    let index = usize::try_from(checks).unwrap_or(usize::MAX).min(GAPS_SECONDS.len() - 1);
+    now.plus(Span::seconds(GAPS_SECONDS[index]))
+}

@@ -1,0 +1,11 @@
+//! What every page shares: the words, the frame, the errors, static files and forms.
+
+pub mod assets;
+pub mod device;
+pub mod error;
+pub mod form;
+pub mod headers;
+pub mod html;
+pub mod preferences;
+pub mod qr;
+pub mod ui;

@@ -1,0 +1,157 @@
+//! `till demo` as a process, on ports and in a folder of its own.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use serde::Deserialize;
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+
+/// `demo.json`, as scripts read it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Manifest {
+    pub base_url: String,
+    pub sandbox_url: String,
+    pub console: Vec<ConsoleUser>,
+    pub companies: Vec<Company>,
+    pub links: Links,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct ConsoleUser {
+    pub provider: String,
+    pub email: String,
+    pub password: String,
+    pub role: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Company {
+    pub corpid: String,
+    pub name: String,
+    pub members: Vec<Member>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Member {
+    pub userid: String,
+    pub name: String,
+    pub role: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Links {
+    pub unconfigured: String,
+    pub configured: String,
+    pub pinned: String,
+}
+
+/// A running demo; ends when dropped.
+#[derive(Debug)]
+pub struct Demo {
+    child: Child,
+    folder: TempDir,
+    ports: (u16, u16),
+    pub manifest: Manifest,
+}
+
+impl Demo {
+    /// Starts one and waits until it answers.
+    pub async fn start() -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let ports = (free_port()?, free_port()?);
+        let child = spawn(&folder, ports)?;
+        let manifest = wait_until_ready(&folder, ports.0).await?;
+        Ok(Self {
+            child,
+            folder,
+            ports,
+            manifest,
+        })
+    }
+
+    /// Ends it at once, as a crash would (SIGKILL).
+    pub async fn kill(&mut self) -> anyhow::Result<()> {
+        Ok(self.child.kill().await?)
+    }
+
+    /// Starts it again on the same folder and ports.
+    pub async fn restart(&mut self) -> anyhow::Result<()> {
+        self.child = spawn(&self.folder, self.ports)?;
+        self.manifest = wait_until_ready(&self.folder, self.ports.0).await?;
+        Ok(())
+    }
+
+    /// The database file.
+    pub fn database(&self) -> PathBuf {
+        self.folder.path().join("data").join("till.db")
+    }
+
+    pub fn company(&self, index: usize) -> &Company {
+        &self.manifest.companies[index]
+    }
+
+    /// The first person of a role in the console of the first provider.
+    pub fn console_user(&self, role: &str) -> anyhow::Result<&ConsoleUser> {
+        self.manifest
+            .console
+            .iter()
+            .find(|user| user.role == role)
+            .with_context(|| format!("nobody in the demo is {role}"))
+    }
+}
+
+fn spawn(folder: &TempDir, ports: (u16, u16)) -> anyhow::Result<Child> {
+    let log = std::fs::File::create(folder.path().join("till.log"))?;
+    Command::new(binary())
+        .arg("demo")
+        .arg("--data")
+        .arg(folder.path().join("data"))
+        .args([
+            "--port",
+            &ports.0.to_string(),
+            "--sandbox-port",
+            &ports.1.to_string(),
+        ])
+        .stdin(Stdio::null())
+        .stdout(log.try_clone()?)
+        .stderr(log)
+        .kill_on_drop(true)
+        .spawn()
+        .context("starting target/debug/till; build it first: cargo build -p till-server")
+}
+
+/// `target/debug/till`, built before the journeys run.
+fn binary() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(
+        || {
+            PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+                .join("..")
+                .join("target")
+        },
+        PathBuf::from,
+    );
+    target.join("debug").join("till")
+}
+
+async fn wait_until_ready(folder: &TempDir, port: u16) -> anyhow::Result<Manifest> {
+    let begun = Instant::now();
+    let url = format!("http://127.0.0.1:{port}/readyz");
+    while begun.elapsed() < Duration::from_secs(60) {
+        if crate::http::answers(&url).await {
+            let text = std::fs::read(folder.path().join("data").join("demo.json"))?;
+            return Ok(serde_json::from_slice(&text)?);
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let log = std::fs::read_to_string(folder.path().join("till.log")).unwrap_or_default();
+    bail!("the demo did not become ready:\n{log}")
+}
+
+/// A port that was free a moment ago.
+fn free_port() -> anyhow::Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
