@@ -6,16 +6,18 @@
 mod fault;
 mod line;
 mod period;
+mod spread;
 
 pub use fault::PriceFault;
 pub use line::{LineInput, price_line, total};
 pub use period::period_price;
+pub use spread::spread_discount;
 
 use serde::{Deserialize, Serialize};
 
 use crate::money::Fen;
 
-/// A priced order.
+/// A priced order, in fen: `payable = original − discount` (SPEC §2 "Prices").
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Price {
     pub original: Fen,
@@ -23,7 +25,7 @@ pub struct Price {
     pub payable: Fen,
 }
 
-/// A priced line with its explanation.
+/// A priced line with its explanation, in fen: `payable = original − discount` (SPEC §9.7).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinePrice {
     pub original: Fen,

@@ -1,19 +1,24 @@
 //! The form of a product before it is saved (SPEC §2).
 
 use super::{
-    Edition, IncentiveKind, MAX_SEATS, Period, PriceModel, Product, ProductKind, TierPrice,
+    Edition, IncentiveKind, MAX_DAYS, MAX_SEATS, Period, PriceModel, Product, ProductKind,
+    TierPrice,
 };
+use crate::discount::MAX_PERCENT_OFF;
 use crate::money::Fen;
 
 /// What is wrong, and with which edition (by its name).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CatalogFault {
+    /// The stable code: its sentence is `catalog-fault-<code>`.
     pub code: &'static str,
+    /// The field of the form.
     pub field: &'static str,
     /// Empty when it is about the product itself.
     pub edition: String,
 }
 
+/// In bytes (paytool's limit for an edition's name).
 const MAX_NAME: usize = 128;
 
 /// Checks a product as a whole.
@@ -44,13 +49,10 @@ pub fn check(product: &Product) -> Result<(), Vec<CatalogFault>> {
         }
         ProductKind::ThirdPartyApp | ProductKind::Solution | ProductKind::CustomApp => {}
     }
-    if product.kind == ProductKind::Solution && !(1..=20).contains(&product.apps.len()) {
+    if !apps_fit(product) {
         fault("solution_apps", "apps", "");
     }
-    if product
-        .discount_cap_percent
-        .is_some_and(|cap| cap > crate::discount::MAX_PERCENT_OFF)
-    {
+    if !cap_fits(product.discount_cap_percent, product.kind) {
         fault("discount_cap", "discount_cap", "");
     }
     for (index, edition) in product.editions.iter().enumerate() {
@@ -67,6 +69,23 @@ pub fn check(product: &Product) -> Result<(), Vec<CatalogFault>> {
     } else {
         Err(faults)
     }
+}
+
+/// A solution has 1 to 20 different apps, the other kinds none.
+fn apps_fit(product: &Product) -> bool {
+    let apps = &product.apps;
+    let repeated = || (1..apps.len()).any(|index| apps[..index].contains(&apps[index]));
+    match product.kind {
+        ProductKind::Solution => {
+            (1..=20).contains(&apps.len()) && !repeated() && !apps.contains(&product.id)
+        }
+        ProductKind::ThirdPartyApp | ProductKind::CustomApp => apps.is_empty(),
+    }
+}
+
+/// Lower than Till's own; a solution gets no discount and so has no cap for one.
+fn cap_fits(cap: Option<u8>, kind: ProductKind) -> bool {
+    cap.is_none_or(|cap| cap <= MAX_PERCENT_OFF && kind.allows_discount())
 }
 
 fn edition_faults(edition: &Edition, kind: ProductKind) -> Vec<(&'static str, &'static str)> {
@@ -93,10 +112,7 @@ fn edition_faults(edition: &Edition, kind: ProductKind) -> Vec<(&'static str, &'
     {
         faults.push(("trial_days", "trial_days"));
     }
-    if edition
-        .discount_cap_percent
-        .is_some_and(|cap| cap > crate::discount::MAX_PERCENT_OFF)
-    {
+    if !cap_fits(edition.discount_cap_percent, kind) {
         faults.push(("discount_cap", "discount_cap"));
     }
     let fits = |kind: IncentiveKind| match kind {
@@ -110,8 +126,22 @@ fn edition_faults(edition: &Edition, kind: ProductKind) -> Vec<(&'static str, &'
     {
         faults.push(("incentive", "incentives"));
     }
+    if !incentive_days_fit(edition) {
+        faults.push(("incentive_days", "incentives"));
+    }
+    if kind == ProductKind::CustomApp && matches!(edition.price, PriceModel::Fixed { .. }) {
+        faults.push(("custom_app_fixed", "price"));
+    }
     faults.extend(price_faults(edition));
     faults
+}
+
+/// Each within the longest term, and no two from the same day: one of them would never apply.
+fn incentive_days_fit(edition: &Edition) -> bool {
+    let from: Vec<u32> = edition.incentives.iter().map(|i| i.from_days).collect();
+    from.iter()
+        .enumerate()
+        .all(|(index, days)| (1..=MAX_DAYS).contains(days) && !from[..index].contains(days))
 }
 
 fn price_faults(edition: &Edition) -> Option<(&'static str, &'static str)> {

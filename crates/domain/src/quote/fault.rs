@@ -2,6 +2,7 @@
 
 use crate::money::{Fen, Overflow};
 
+/// The limit that an input breaks (SPEC §2, §9.7). Amounts in fen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PriceFault {
     #[error("fewer than {min} seats")]
@@ -21,6 +22,9 @@ pub enum PriceFault {
     /// `most`: the largest amount off.
     #[error("the discount is deeper than allowed")]
     DiscountTooDeep { floor_percent: u8, most: Fen },
+    /// `most`: the largest amount that all lines together may still lose.
+    #[error("the order's discount is deeper than its lines allow")]
+    OrderDiscountTooDeep { most: Fen },
     #[error("the discount takes nothing off")]
     DiscountNotPositive,
     #[error("a typed total excludes a discount")]
@@ -45,6 +49,7 @@ impl PriceFault {
             Self::NoPriceModel => "no_price_model",
             Self::NoTier => "no_tier",
             Self::DiscountTooDeep { .. } => "discount_too_deep",
+            Self::OrderDiscountTooDeep { .. } => "order_discount_too_deep",
             Self::DiscountNotPositive => "discount_not_positive",
             Self::DiscountOnNegotiated => "discount_on_negotiated",
             Self::NegotiatedNotPositive => "negotiated_not_positive",
@@ -69,6 +74,7 @@ impl PriceFault {
             } => {
                 vec![("floor", floor_percent.to_string()), ("most", most.yuan())]
             }
+            Self::OrderDiscountTooDeep { most } => vec![("most", most.yuan())],
             Self::FixedCannotExpand
             | Self::NoPriceModel
             | Self::NoTier

@@ -1,13 +1,13 @@
 //! A line: period price → cap → × days / period days → × incentive → round half up once = original;
 //! then the extra discount (SPEC §9.7).
 
-use super::period::{self};
+use super::period;
 use super::{LinePrice, Price, PriceFault, Step};
 use crate::catalog::{Edition, Incentive, IncentiveKind, MAX_DAYS, MAX_SEATS, PriceModel};
 use crate::money::{Fen, divide_half_up};
 use crate::order::{Discount, DiscountKind, OrderKind};
 
-/// All inputs of a line's price.
+/// All inputs of a line's price (SPEC §9.7): the same inputs always give the same price.
 #[derive(Debug, Clone, Copy)]
 pub struct LineInput<'a> {
     /// `None` only for a custom app without a price model.
@@ -17,16 +17,21 @@ pub struct LineInput<'a> {
     pub seats: u32,
     /// Expansion: seats held before.
     pub seats_before: u32,
-    /// Expansion: days to the existing end, the day of activation and the end day included.
+    /// New and renewal: 1 to 1,825. Expansion: days to the existing end, the day of activation and
+    /// the end day included.
     pub days: u32,
-    /// A typed total for a custom app.
+    /// A typed total for a custom app, in fen, above zero; excludes a discount (SPEC §9.8).
     pub negotiated: Option<Fen>,
     pub discount: Option<&'a Discount>,
     /// The least that may be left to pay, in percent of the original: 70 for at most 30 % off.
     pub floor_percent: u8,
 }
 
-/// Prices a line, with every step of the calculation.
+/// Prices a line, with every step of the calculation (SPEC §9.7).
+///
+/// Incentives reward the length of a new or renewed term; an expansion only fills up a term that is
+/// bought already, so none applies to it. An expansion whose credit leaves nothing to pay is
+/// [`PriceFault::BelowOneFen`], as is any line that rounds to nothing.
 ///
 /// # Errors
 /// The limit that an input breaks.
@@ -74,7 +79,7 @@ fn negotiated(input: &LineInput<'_>, total: Fen, steps: &mut Vec<Step>) -> Resul
     if input.discount.is_some() {
         return Err(PriceFault::DiscountOnNegotiated);
     }
-    check_range(input.seats, input.days)?;
+    check_range(input.seats, counted_days(input))?;
     steps.push(Step::Negotiated { total });
     Ok(total)
 }
@@ -95,7 +100,7 @@ fn check_range(seats: u32, days: u32) -> Result<(), PriceFault> {
 /// The original from the catalogue, and the gift days.
 fn catalogue_price(input: &LineInput<'_>, steps: &mut Vec<Step>) -> Result<(Fen, u32), PriceFault> {
     let edition = input.edition.ok_or(PriceFault::NoPriceModel)?;
-    check_range(input.seats, expansion_days(input))?;
+    check_range(input.seats, counted_days(input))?;
     let per_period = match input.kind {
         OrderKind::New | OrderKind::Renewal => {
             check_seats(edition, input.seats, input.kind)?;
@@ -120,8 +125,9 @@ fn catalogue_price(input: &LineInput<'_>, steps: &mut Vec<Step>) -> Result<(Fen,
     Ok((original, gift_days))
 }
 
-/// An expansion runs to the existing end, which gift days may have pushed past the limit.
-fn expansion_days(input: &LineInput<'_>) -> u32 {
+/// The days as the limit counts them: an expansion runs to the existing end, which gift days may
+/// have pushed past 1,825.
+fn counted_days(input: &LineInput<'_>) -> u32 {
     match input.kind {
         OrderKind::New | OrderKind::Renewal => input.days,
         OrderKind::Expansion => input.days.min(MAX_DAYS),
@@ -266,8 +272,10 @@ fn discounted(
 }
 
 /// ceil(original × floor / 100): so that payable × 100 ≥ original × floor holds in integers.
-fn floor(original: Fen, floor_percent: u8) -> Result<Fen, PriceFault> {
-    let product = original.checked_mul(i64::from(floor_percent))?.get();
+pub(super) fn floor(original: Fen, floor_percent: u8) -> Result<Fen, PriceFault> {
+    let product = original
+        .checked_mul(i64::from(floor_percent.min(100)))?
+        .get();
     Ok(Fen::new(
         product.div_euclid(100) + i64::from(product.rem_euclid(100) > 0),
     ))
