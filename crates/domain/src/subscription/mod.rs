@@ -9,7 +9,7 @@ mod holding;
 pub mod renew;
 pub mod roll_back;
 
-pub use holding::Holding;
+pub use holding::{Held, Holding};
 
 use serde::{Deserialize, Serialize};
 

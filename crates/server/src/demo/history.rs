@@ -249,7 +249,7 @@ impl Player<'_> {
         let gift = |seats, days| Sale::new(&shelf.school, 0, seats, days).offer();
         for (days_ago, company, verb) in [
             (20, 3, Some(Verb::Confirm)),
-            (15, 2, Some(Verb::Decline { reason: "暂不需要".to_owned() })),
+            (15, 3, Some(Verb::Decline { reason: "暂不需要".to_owned() })),
             (1, 1, None),
         ] {
             self.go_back(days_ago, days_ago);

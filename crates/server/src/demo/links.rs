@@ -6,10 +6,11 @@ use till_domain::decide::{Command, Reply, Target, Verb};
 use till_domain::id::OrderId;
 use till_domain::order::create::NewOrder;
 use till_domain::order::{Notes, Offer, OrderState, PayType};
-use till_domain::party::{Actor, Provider};
+use till_domain::party::{Actor, Provider, StaffRole};
 use till_domain::time::Span;
 
 use super::manifest::Manifest;
+use super::people;
 use super::scene::Sale;
 use crate::app::App;
 use crate::clock;
@@ -64,7 +65,7 @@ async fn fresh(app: &App, token: &str) -> anyhow::Result<bool> {
 }
 
 async fn create(app: &App, mode: Mode) -> anyhow::Result<till_domain::order::Order> {
-    let provider = app.store().providers().await?.into_iter().next().context("a provider")?;
+    let provider = people::providers(app).await?.into_iter().next().context("a provider")?;
     let products = app.store().products(provider.key).await?;
     let find = |code: &str| {
         products.iter().find(|product| product.code == code).context("a product of the demo")
@@ -94,7 +95,10 @@ async fn submit(
     pinned: Option<till_domain::id::Corpid>,
 ) -> anyhow::Result<OrderId> {
     let staff = app.store().staff_of(provider.key).await?;
-    let owner = staff.into_iter().next().context("staff of the demo")?;
+    let owner = staff
+        .into_iter()
+        .find(|person| person.role == StaffRole::Owner)
+        .context("an owner of the demo")?;
     let link = app
         .new_link(provider.key, clock::now().plus(provider.settings.link_life()))
         .map_err(|error| anyhow::anyhow!("{error:?}"))?;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use till_domain::catalog::{Product, ProductKind};
 
 use super::links::Links;
-use super::people::CONSOLE_PASSWORD;
+use super::people::{self, CONSOLE_PASSWORD};
 use crate::app::App;
 use crate::secrets;
 
@@ -96,7 +96,7 @@ impl Manifest {
     ) -> anyhow::Result<Self> {
         let known = known.map(|manifest| manifest.providers).unwrap_or_default();
         let (mut console, mut providers) = (Vec::new(), Vec::new());
-        for provider in app.store().providers().await? {
+        for provider in people::providers(app).await? {
             for person in app.store().staff_of(provider.key).await? {
                 console.push(ConsoleUser {
                     provider: provider.name.clone(),

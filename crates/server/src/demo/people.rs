@@ -147,6 +147,16 @@ async fn open_shop(
     Ok(ProviderCast { key, staff, settings })
 }
 
+/// The demo's providers in the order of [`WORLD`], whatever order the store has them in.
+pub(super) async fn providers(app: &App) -> anyhow::Result<Vec<Provider>> {
+    let mut providers = app.store().providers().await?;
+    let place = |provider: &Provider| {
+        WORLD.iter().position(|part| part.corpid == provider.corpid.as_str()).unwrap_or(WORLD.len())
+    };
+    providers.sort_by_key(place);
+    Ok(providers)
+}
+
 /// The companies are WeCom's: the sandbox knows the same.
 async fn move_in(app: &App) -> anyhow::Result<Vec<Corpid>> {
     let mut corpids = Vec::new();

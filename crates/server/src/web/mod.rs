@@ -9,3 +9,4 @@ pub mod html;
 pub mod preferences;
 pub mod qr;
 pub mod ui;
+pub mod words;
