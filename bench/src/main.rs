@@ -1,1 +1,74 @@
-fn main() {}
+//! `till-bench`: how fast the parts of Till are, on the machine that it runs on.
+
+mod paid;
+mod report;
+mod scene;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(about = "How fast the parts of Till are")]
+struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Durable paid transitions a second, in the store alone: placed orders with an open attempt
+    /// each, reported paid by N callers at once.
+    Paid(Paid),
+}
+
+#[derive(clap::Args)]
+struct Paid {
+    /// Callers at once; one run for each.
+    #[arg(long, value_delimiter = ',', default_value = "1,16,256")]
+    callers: Vec<usize>,
+    /// How long each run lasts at most; it ends sooner when its orders are used up.
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    /// Orders prepared for each run; by default enough for the time at a guessed rate.
+    #[arg(long)]
+    orders: Option<usize>,
+    /// Where the database is made; by default in the temporary folder.
+    #[arg(long)]
+    folder: Option<PathBuf>,
+    /// Write the numbers there, too.
+    #[arg(long)]
+    json: Option<PathBuf>,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    match Arguments::parse().what {
+        What::Paid(options) => {
+            let mut runs = Vec::new();
+            for callers in &options.callers {
+                let orders = options
+                    .orders
+                    .unwrap_or_else(|| guess(*callers, options.seconds));
+                let run =
+                    paid::run(*callers, orders, options.seconds, options.folder.as_deref()).await?;
+                report::say(&run);
+                runs.push(run);
+            }
+            if let Some(path) = &options.json {
+                std::fs::write(path, serde_json::to_string_pretty(&runs)?)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Orders that a run may use up.
+fn guess(callers: usize, seconds: u64) -> usize {
+    let rate = match callers {
+        0..=3 => 5_000,
+        4..=63 => 25_000,
+        64.. => 60_000,
+    };
+    rate * usize::try_from(seconds).unwrap_or(10)
+}

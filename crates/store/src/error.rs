@@ -172,3 +172,7 @@ pub enum SubmitError {
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
 }
+
+#[cfg(test)]
+#[path = "error_tests.rs"]
+mod tests;

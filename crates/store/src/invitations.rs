@@ -25,11 +25,9 @@ statements! {
     USE = Sql::same(
         "UPDATE staff_invitations SET used_at = $2 \
          WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING token_hash");
-    // Writes nothing unless the invitation was used in this very transaction.
     JOIN = Sql::same(
         "INSERT INTO staff (provider, id, email, password_hash, body) \
-         SELECT $3, $4, $5, $6, $7 FROM staff_invitations \
-         WHERE token_hash = $1 AND used_at = $2 RETURNING id");
+         VALUES ($1, $2, $3, $4, $5) RETURNING id");
 }
 
 /// An invitation to work for a provider.
@@ -96,8 +94,6 @@ impl Store {
         now: Instant,
     ) -> Result<bool, StoreError> {
         let join = args![
-            token_hash,
-            now.millis(),
             staff.provider.to_string(),
             id(staff.id),
             staff.email.trim().to_lowercase(),
@@ -106,11 +102,11 @@ impl Store {
         ];
         let answers = self
             .write(vec![
-                Statement::new(USE, args![token_hash, now.millis()]),
+                Statement::guard(USE, args![token_hash, now.millis()]),
                 Statement::new(JOIN, join),
             ])
             .await?;
-        Ok(answers.iter().all(|rows| !rows.is_empty()))
+        Ok(answers.last().is_some_and(|rows| !rows.is_empty()))
     }
 }
 

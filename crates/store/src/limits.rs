@@ -70,11 +70,11 @@ impl Store {
         let now = self.now().millis();
         let answers = self
             .write(vec![
-                Statement::new(TRY_CODE, args![email, now, CODE_TRIES]),
+                Statement::guard(TRY_CODE, args![email, now, CODE_TRIES]),
                 Statement::new(USE_CODE, args![email, now, CODE_TRIES, code_hash]),
             ])
             .await?;
-        Ok(answers.iter().all(|rows| !rows.is_empty()))
+        Ok(answers.last().is_some_and(|rows| !rows.is_empty()))
     }
     pub async fn forget_email_codes(&self, before: Instant) -> Result<(), StoreError> {
         self.write_one(FORGET_CODES, args![before.millis()])

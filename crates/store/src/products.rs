@@ -8,12 +8,15 @@ use crate::error::StoreError;
 use crate::exec::{Row, Sql, Statement, args, id, json, statements};
 
 statements! {
+    // Not current yet: only the version can be in the way.
+    ADD = Sql::same(
+        "INSERT INTO products (provider, id, version, is_current, code, name, saved_at, body) \
+         VALUES ($1, $2, $3, 0, $4, $5, $6, $7)");
     RETIRE = Sql::same(
         "UPDATE products SET is_current = 0 \
          WHERE provider = $1 AND id = $2 AND is_current = 1 AND version < $3");
-    ADD = Sql::same(
-        "INSERT INTO products (provider, id, version, is_current, code, name, saved_at, body) \
-         VALUES ($1, $2, $3, 1, $4, $5, $6, $7)");
+    PROMOTE = Sql::same(
+        "UPDATE products SET is_current = 1 WHERE provider = $1 AND id = $2 AND version = $3");
     CURRENT = Sql::same(
         "SELECT body FROM products WHERE provider = $1 AND is_current = 1 ORDER BY id");
     CURRENT_ONE = Sql::same(
@@ -40,9 +43,11 @@ impl Store {
             self.now().millis(),
             json(product)?,
         ];
+        let version = || args![provider.as_str(), id(product.id), product.version];
         self.write(vec![
-            Statement::new(RETIRE, args![provider, id(product.id), product.version]),
             Statement::new(ADD, add),
+            Statement::new(RETIRE, version()),
+            Statement::new(PROMOTE, version()),
         ])
         .await
         .map(|_| ())

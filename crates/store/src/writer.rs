@@ -22,7 +22,7 @@ pub(crate) enum Job {
         command: Box<Command>,
         answer: oneshot::Sender<Result<Reply, SubmitError>>,
     },
-    /// Simple writes that belong together; the answer is the rows of each statement.
+    /// Simple writes that belong together; the answer is the rows of each statement that was run.
     Write {
         statements: Vec<Statement>,
         answer: oneshot::Sender<Result<Vec<Vec<Row>>, StoreError>>,
@@ -182,11 +182,14 @@ async fn write(
 ) -> Result<Vec<Vec<Row>>, DbError> {
     let mut answers = Vec::with_capacity(statements.len());
     for statement in statements {
-        answers.push(
-            connection
-                .fetch(statement.sql, statement.args.clone())
-                .await?,
-        );
+        let rows = connection
+            .fetch(statement.sql, statement.args.clone())
+            .await?;
+        let stops = statement.is_guard && rows.is_empty();
+        answers.push(rows);
+        if stops {
+            break;
+        }
     }
     Ok(answers)
 }

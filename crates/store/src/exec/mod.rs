@@ -66,11 +66,24 @@ pub(crate) use statements;
 pub(crate) struct Statement {
     pub(crate) sql: Sql,
     pub(crate) args: Vec<Value>,
+    /// When it answers no row, the statements after it are not run.
+    pub(crate) is_guard: bool,
 }
 
 impl Statement {
     pub(crate) const fn new(sql: Sql, args: Vec<Value>) -> Self {
-        Self { sql, args }
+        Self {
+            sql,
+            args,
+            is_guard: false,
+        }
+    }
+    pub(crate) const fn guard(sql: Sql, args: Vec<Value>) -> Self {
+        Self {
+            sql,
+            args,
+            is_guard: true,
+        }
     }
 }
 

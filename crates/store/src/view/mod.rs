@@ -9,6 +9,7 @@ pub(crate) mod list;
 pub(crate) mod outbox;
 pub(crate) mod row;
 pub(crate) mod search;
+mod whole;
 
 pub use audit::Difference;
 pub use company::CompanyOrders;

@@ -1,0 +1,325 @@
+//! The store itself: batches, queue, restart, migrations, plans, and the small nouns.
+
+mod common;
+
+use common::{Counter, Scene, company, options, product};
+use till_domain::decide::{Target, Verb};
+use till_domain::id::StaffId;
+use till_domain::party::{Actor, Staff, StaffRole};
+use till_domain::time::Span;
+use till_store::{Constraint, Invitation, Session, Store, StoreError, SubmitError};
+
+#[tokio::test]
+async fn only_the_culprit_of_a_batch_is_refused() {
+    let scene = Scene::open().await;
+    let mut tasks = Vec::new();
+    for n in 0..50 {
+        // Two links with one token.
+        let token = if n == 31 { 30 } else { n };
+        let verb = Verb::Create(Box::new(scene.new_order(&token.to_string())));
+        let command = scene.command(
+            Target::New,
+            Actor::Api {
+                name: "ERP".to_owned(),
+            },
+            verb,
+        );
+        let store = scene.store.clone();
+        tasks.push(tokio::spawn(async move { store.submit(command).await }));
+    }
+    let mut refused = Vec::new();
+    for (n, task) in tasks.into_iter().enumerate() {
+        if let Err(error) = task.await.unwrap() {
+            refused.push((n, error));
+        }
+    }
+    assert_eq!(
+        refused,
+        vec![(31, SubmitError::Conflict(Constraint::OrderToken))]
+    );
+    scene.assert_clean().await;
+}
+
+#[tokio::test]
+async fn a_full_queue_says_so() {
+    let scene = Scene::with(|options| options.queue = 4).await;
+    // The writer can't run while this task does not wait: nothing is taken from the queue.
+    let calls: Vec<_> = (0..20)
+        .map(|n| {
+            let verb = Verb::Create(Box::new(scene.new_order(&n.to_string())));
+            let actor = Actor::Api {
+                name: "ERP".to_owned(),
+            };
+            Box::pin(scene.store.submit(scene.command(Target::New, actor, verb)))
+        })
+        .collect();
+    let mut answers = Vec::new();
+    let mut waiting = Vec::new();
+    for mut call in calls {
+        let poll =
+            std::future::poll_fn(|context| std::task::Poll::Ready(call.as_mut().poll(context)));
+        match poll.await {
+            std::task::Poll::Ready(answer) => answers.push(answer),
+            std::task::Poll::Pending => waiting.push(call),
+        }
+    }
+    assert_eq!((answers.len(), waiting.len()), (16, 4));
+    assert!(
+        answers
+            .iter()
+            .all(|answer| *answer == Err(SubmitError::Busy))
+    );
+    for call in waiting {
+        call.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_is_answered_is_there_after_a_restart() {
+    let scene = Scene::open().await;
+    let (order, number) = scene.create("1").await;
+    scene.place(order, &company(1)).await.unwrap();
+    let before = scene.store.order_by_number(&number).await.unwrap();
+    scene.store.close().await;
+    let closed = scene.place(order, &company(2)).await;
+    assert!(
+        matches!(closed, Err(SubmitError::Unavailable(_))),
+        "{closed:?}"
+    );
+    // The schema is there already: opening again changes nothing.
+    let store = Store::open(&scene.place, options(&scene.now))
+        .await
+        .unwrap();
+    assert_eq!(store.order_by_number(&number).await.unwrap(), before);
+    assert_eq!(store.audit().await.unwrap(), vec![]);
+}
+
+#[tokio::test]
+async fn a_newer_or_changed_database_is_refused() {
+    let scene = Scene::open().await;
+    scene.store.close().await;
+    let pool = sqlx::SqlitePool::connect(&scene.place).await.unwrap();
+    sqlx::query("INSERT INTO migrations VALUES (999, 'x', 0)")
+        .execute(&pool)
+        .await
+        .unwrap();
+    let error = Store::open(&scene.place, options(&scene.now))
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, StoreError::NewerDatabase { found: 999, .. }),
+        "{error:?}"
+    );
+    sqlx::query("DELETE FROM migrations WHERE version = 999")
+        .execute(&pool)
+        .await
+        .unwrap();
+    sqlx::query("UPDATE migrations SET checksum = 'x'")
+        .execute(&pool)
+        .await
+        .unwrap();
+    let error = Store::open(&scene.place, options(&scene.now))
+        .await
+        .unwrap_err();
+    assert_eq!(error, StoreError::ChangedMigration(1));
+}
+
+/// Tables that are small, or read whole on purpose.
+const READ_WHOLE: [(&str, &str); 5] = [
+    ("migrate::DONE", "migrations"),
+    ("providers::EVERY", "providers"),
+    ("staff::OPERATORS", "operators"),
+    ("search::COMPANIES", "companies"),
+    ("batch::", "json_each"),
+];
+
+#[tokio::test]
+async fn every_statement_goes_by_an_index() {
+    let scene = Scene::open().await;
+    for plan in scene.store.plans().await.unwrap() {
+        for step in &plan.steps {
+            let Some(what) = step.strip_prefix("SCAN ") else {
+                continue;
+            };
+            let fine = what.starts_with("json_each")
+                || what == "CONSTANT ROW"
+                || what.starts_with("o USING INDEX orders_due")
+                || what.starts_with("events USING") && step.contains("events_outbox")
+                || READ_WHOLE.iter().any(|(statement, table)| {
+                    plan.statement.starts_with(statement) && what.starts_with(table)
+                });
+            assert!(fine, "{}: {:#?}", plan.statement, plan.steps);
+        }
+    }
+}
+
+#[tokio::test]
+async fn products_keep_their_versions() {
+    let scene = Scene::open().await;
+    let store = &scene.store;
+    let second = till_domain::catalog::Product {
+        name: "客户通 2".to_owned(),
+        ..product(scene.provider, 2)
+    };
+    store.save_product(&second).await.unwrap();
+    let again = store.save_product(&second).await;
+    assert_eq!(again, Err(StoreError::Conflict(Constraint::ProductVersion)));
+    let old = store.save_product(&product(scene.provider, 1)).await;
+    assert_eq!(old, Err(StoreError::Conflict(Constraint::ProductVersion)));
+    assert_eq!(
+        store.products(scene.provider).await.unwrap(),
+        vec![second.clone()]
+    );
+    let first = store
+        .product_version(scene.provider, second.id, 1)
+        .await
+        .unwrap();
+    assert_eq!(first.unwrap().name, "客户通");
+    // An order made with the old version is still placed with it.
+    let (order, number) = scene.create("1").await;
+    scene.place(order, &company(1)).await.unwrap();
+    let order = store.order_by_number(&number).await.unwrap().unwrap();
+    assert_eq!(order.lines[0].product_name, "客户通");
+}
+
+fn staff(scene: &Scene, email: &str) -> Staff {
+    Staff {
+        id: StaffId::new(scene.now(), &mut Counter::new()),
+        provider: scene.provider,
+        email: email.to_owned(),
+        name: "李四".to_owned(),
+        role: StaffRole::Sales,
+        discount_cap_percent: None,
+        refund_limit: None,
+        active: true,
+    }
+}
+
+#[tokio::test]
+async fn people_come_by_invitation_and_sign_in() {
+    let scene = Scene::open().await;
+    let store = &scene.store;
+    let person = staff(&scene, "Li@example.com");
+    let invitation = Invitation {
+        token_hash: "t".to_owned(),
+        provider: scene.provider,
+        email: person.email.clone(),
+        name: person.name.clone(),
+        role: person.role,
+        discount_cap_percent: person.discount_cap_percent,
+        refund_limit: person.refund_limit,
+        invited_by: person.id,
+        created_at: scene.now(),
+        expires_at: scene.now().plus(Span::days(7)),
+        used_at: None,
+    };
+    store.create_invitation(&invitation).await.unwrap();
+    assert!(
+        store
+            .accept_invitation("t", &person, "hash", scene.now())
+            .await
+            .unwrap()
+    );
+    assert!(
+        !store
+            .accept_invitation("t", &staff(&scene, "b@b"), "hash", scene.now())
+            .await
+            .unwrap()
+    );
+    assert!(
+        !store
+            .accept_invitation("u", &staff(&scene, "c@c"), "hash", scene.now())
+            .await
+            .unwrap()
+    );
+    assert_eq!(
+        store.staff_of(scene.provider).await.unwrap(),
+        vec![person.clone()]
+    );
+    let found = store
+        .staff_by_email(" li@EXAMPLE.com")
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(found, (person.clone(), "hash".to_owned()));
+    let twice = store
+        .create_staff(&staff(&scene, "li@example.com"), "hash")
+        .await;
+    assert_eq!(twice, Err(StoreError::Conflict(Constraint::StaffEmail)));
+
+    let session = Session {
+        token_hash: "s".to_owned(),
+        kind: "staff".to_owned(),
+        owner: person.id.to_string(),
+        subject: "{}".to_owned(),
+        created_at: scene.now(),
+        last_seen_at: scene.now(),
+        expires_at: scene.now().plus(Span::hours(1)),
+    };
+    store.create_session(&session).await.unwrap();
+    let find = || store.session("s", scene.now(), Span::hours(1), Span::hours(2));
+    scene.pass(Span::minutes(50));
+    assert!(find().await.unwrap().is_some());
+    scene.pass(Span::minutes(50));
+    assert_eq!(
+        find().await.unwrap().unwrap().expires_at,
+        session.created_at.plus(Span::hours(2))
+    );
+    scene.pass(Span::minutes(30));
+    assert_eq!(find().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn limits_codes_and_leases_hold() {
+    let scene = Scene::open().await;
+    let store = &scene.store;
+    for n in 0..7 {
+        assert_eq!(
+            store
+                .hit("sign-in:1.2.3.4", Span::minutes(1), 5)
+                .await
+                .unwrap(),
+            n < 5
+        );
+    }
+    scene.pass(Span::minutes(1));
+    assert!(
+        store
+            .hit("sign-in:1.2.3.4", Span::minutes(1), 5)
+            .await
+            .unwrap()
+    );
+
+    let until = scene.now().plus(Span::minutes(10));
+    store
+        .create_email_code("a@a", "right", until)
+        .await
+        .unwrap();
+    assert!(!store.use_email_code("a@a", "wrong").await.unwrap());
+    assert!(store.use_email_code("a@a", "right").await.unwrap());
+    assert!(!store.use_email_code("a@a", "right").await.unwrap());
+    store
+        .create_email_code("a@a", "right", until)
+        .await
+        .unwrap();
+    for _ in 0..5 {
+        assert!(!store.use_email_code("a@a", "wrong").await.unwrap());
+    }
+    assert!(!store.use_email_code("a@a", "right").await.unwrap());
+
+    assert!(store.lease("poll", "one", Span::seconds(30)).await.unwrap());
+    assert!(!store.lease("poll", "two", Span::seconds(30)).await.unwrap());
+    assert!(store.lease("poll", "one", Span::seconds(30)).await.unwrap());
+    scene.pass(Span::seconds(30));
+    assert!(store.lease("poll", "two", Span::seconds(30)).await.unwrap());
+}
+
+#[tokio::test]
+async fn events_are_delivered_once_marked() {
+    let scene = Scene::open().await;
+    scene.create("1").await;
+    let events = scene.store.undelivered(10).await.unwrap();
+    assert_eq!(events.len(), 1);
+    scene.store.mark_delivered(&events).await.unwrap();
+    assert_eq!(scene.store.undelivered(10).await.unwrap(), vec![]);
+}
