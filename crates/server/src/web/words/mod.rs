@@ -6,7 +6,7 @@ mod price;
 mod state;
 mod term;
 
-pub use event::{EventWords, Tone};
-pub use price::{LineWords, PriceWords, step_words};
+pub use event::EventWords;
+pub use price::PriceWords;
 pub use state::StateLook;
 pub use term::{Term, duration_words};

@@ -1,0 +1,84 @@
+//! What the pages of orders read: the catalogue, the customers, one order that the person may see.
+
+use till_domain::catalog::Product;
+use till_domain::decide::World;
+use till_domain::id::{Corpid, OrderId, OrderNumber, ProductId};
+use till_domain::order::Order;
+use till_domain::party::{Act, Company};
+use till_store::OrderDetail;
+
+use crate::access::StaffUser;
+use crate::app::App;
+use crate::web::error::PageError;
+
+/// What can be sold, and to whom it has been sold before.
+#[derive(Debug, Clone)]
+pub(super) struct Shelf {
+    /// The newest version of each product.
+    pub products: Vec<Product>,
+    pub companies: Vec<Company>,
+}
+
+impl Shelf {
+    /// The product with the id that a form or URL names.
+    pub(super) fn product(&self, id: &str) -> Option<&Product> {
+        let id: ProductId = id.parse().ok()?;
+        self.products.iter().find(|product| product.id == id)
+    }
+}
+
+/// Companies that the form suggests; others are typed.
+const SUGGESTED: u32 = 200;
+
+pub(super) async fn shelf(app: &App, user: &StaffUser) -> Result<Shelf, PageError> {
+    let provider = user.provider.key;
+    let products = app.store().products(provider).await?;
+    let customers = app.store().customers(provider, "", None, SUGGESTED).await?.customers;
+    let companies = customers
+        .into_iter()
+        .map(|customer| Company {
+            corpid: customer.corpid,
+            name: customer.name,
+            credit_code: customer.credit_code,
+        })
+        .collect();
+    Ok(Shelf { products, companies })
+}
+
+/// What the domain looks at to price a product for a company, or for anybody.
+pub(super) async fn world(
+    app: &App,
+    user: &StaffUser,
+    product: &Product,
+    order: Option<OrderId>,
+    company: Option<&Corpid>,
+) -> Result<World, PageError> {
+    let products = [(product.id, product.version)];
+    let world = app.store().world(user.provider.key, order, &products, company).await?;
+    world.ok_or(PageError::NotFound)
+}
+
+/// May this person see the order? Sales see what they created; of anything else they learn nothing.
+fn sees(user: &StaffUser, order: &Order) -> bool {
+    order.provider == user.provider.key
+        && (user.may(Act::SeeOrders)
+            || (user.may(Act::SeeOwnOrders) && order.creator == Some(user.staff.id)))
+}
+
+/// The order with `number`, or that once had it.
+pub(super) async fn order(app: &App, user: &StaffUser, number: &str) -> Result<Order, PageError> {
+    let number: OrderNumber = number.parse().map_err(|_| PageError::NotFound)?;
+    let order = app.store().order_by_number(&number).await?;
+    order.filter(|order| sees(user, order)).ok_or(PageError::NotFound)
+}
+
+/// The same with everything that hangs on it.
+pub(super) async fn detail(
+    app: &App,
+    user: &StaffUser,
+    number: &str,
+) -> Result<OrderDetail, PageError> {
+    let number: OrderNumber = number.parse().map_err(|_| PageError::NotFound)?;
+    let detail = app.store().order_detail(&number).await?;
+    detail.filter(|detail| sees(user, &detail.order)).ok_or(PageError::NotFound)
+}

@@ -1,0 +1,38 @@
+//! The console's orders: list, create, send the link, see, and act.
+
+mod acts;
+mod detail;
+mod draft;
+mod facts;
+mod filter;
+mod form;
+mod link;
+mod list;
+mod load;
+mod money;
+mod new;
+mod offer;
+mod preview;
+mod quote;
+mod refused;
+mod revise;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::app::App;
+
+/// Every door of the console's orders.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/console/orders", get(list::show))
+        .route("/console/orders/new", get(new::show).post(new::create))
+        .route("/console/orders/preview", post(new::price))
+        .route("/console/orders/{number}", get(detail::show))
+        .route("/console/orders/{number}/link", get(link::show))
+        .route("/console/orders/{number}/qr.png", get(link::png))
+        .route("/console/orders/{number}/qr.svg", get(link::svg))
+        .route("/console/orders/{number}/revise", get(revise::show).post(revise::revise))
+        .route("/console/orders/{number}/revise/preview", post(revise::price))
+        .route("/console/orders/{number}/{act}", get(acts::show).post(acts::perform))
+}
