@@ -46,12 +46,14 @@ impl Lang {
                 include_str!("../locales/zh-CN/domain.ftl"),
                 include_str!("../locales/zh-CN/buyer.ftl"),
                 include_str!("../locales/zh-CN/console.ftl"),
+                include_str!("../locales/zh-CN/console_orders.ftl"),
             ],
             Self::En => &[
                 include_str!("../locales/en/common.ftl"),
                 include_str!("../locales/en/domain.ftl"),
                 include_str!("../locales/en/buyer.ftl"),
                 include_str!("../locales/en/console.ftl"),
+                include_str!("../locales/en/console_orders.ftl"),
             ],
         }
     }
