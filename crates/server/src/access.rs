@@ -232,6 +232,7 @@ impl FromRequestParts<App> for BuyerUser {
 /// Who runs the installation.
 #[derive(Debug, Clone)]
 pub struct OperatorUser {
+    pub id: StaffId,
     pub name: String,
     pub ui: Ui,
 }
@@ -252,7 +253,7 @@ impl FromRequestParts<App> for OperatorUser {
             account: operator.email.clone(),
             role_key: "operator-role".to_owned(),
         });
-        Ok(Self { name: operator.name, ui })
+        Ok(Self { id: operator.id, name: operator.name, ui })
     }
 }
 
@@ -275,4 +276,19 @@ async fn subject(parts: &Parts, app: &App, door: Door) -> Result<Option<Subject>
     Ok(found
         .filter(|session| session.kind == door.code())
         .and_then(|session| serde_json::from_str(&session.subject).ok()))
+}
+
+/// A provider's person if one is signed in; for pages that are open to all.
+#[derive(Debug, Clone)]
+pub struct MaybeStaff(pub Option<StaffUser>);
+
+impl FromRequestParts<App> for MaybeStaff {
+    type Rejection = PageError;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
+        match StaffUser::from_request_parts(parts, app).await {
+            Ok(user) => Ok(Self(Some(user))),
+            Err(PageError::SignIn { .. }) => Ok(Self(None)),
+            Err(error) => Err(error),
+        }
+    }
 }

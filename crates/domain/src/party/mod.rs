@@ -1,6 +1,7 @@
 //! People and things (SPEC §1, §7): who sells, who buys, and what each may do.
 
 mod actor;
+pub mod credit_code;
 mod permission;
 
 pub use actor::{Actor, Buyer};

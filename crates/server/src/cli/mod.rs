@@ -12,8 +12,6 @@ use clap::{Parser, Subcommand};
 
 use crate::config::Config;
 
-pub use serve::Site;
-
 /// Till (收银台): a self-hosted cash desk for seat-based software.
 #[derive(Debug, Parser)]
 #[command(version, arg_required_else_help = true)]

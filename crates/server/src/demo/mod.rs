@@ -19,7 +19,6 @@ use till_domain::time::{Instant, Span};
 use crate::app::App;
 use crate::clock;
 
-pub use links::Links;
 pub use manifest::Manifest;
 pub use people::{CONSOLE_PASSWORD, OPERATOR_EMAIL, WORLD};
 

@@ -124,6 +124,10 @@ impl Ui {
             self.t1("left-minutes", "minutes", minutes)
         }
     }
+    /// Locale key of the signed-in person's role.
+    pub fn role_key(&self) -> &str {
+        self.person.as_ref().map_or("product-name", |person| person.role_key.as_str())
+    }
     pub fn is_zh(&self) -> bool {
         self.lang == Lang::ZhCn
     }

@@ -1,0 +1,15 @@
+//! `/console/customers`: companies, and what each holds.
+
+mod holding;
+mod list;
+mod show;
+
+use axum::routing::get;
+
+use crate::app::App;
+
+pub(super) fn routes() -> axum::Router<App> {
+    axum::Router::new()
+        .route("/console/customers", get(list::list))
+        .route("/console/customers/{corpid}", get(show::show))
+}

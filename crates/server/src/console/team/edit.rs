@@ -1,0 +1,145 @@
+//! `/console/team/{id}`: role and limits of one person; deactivating ends their sessions.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use till_domain::id::StaffId;
+use till_domain::party::{Act, Staff, StaffRole};
+
+use super::form::RightsForm;
+use crate::access::{StaffUser, Subject};
+use crate::app::App;
+use crate::console::input::{Faults, Reader};
+use crate::web::error::PageError;
+use crate::web::form::{Fields, Posted};
+use crate::web::html;
+use crate::session;
+use crate::web::ui::Ui;
+
+#[derive(Debug, Template)]
+#[template(path = "console/team/edit.html")]
+struct EditPage<'a> {
+    ui: &'a Ui,
+    faults: &'a Faults,
+    roles: [StaffRole; 5],
+    person: &'a Staff,
+    /// The page is about whoever looks at it.
+    me: bool,
+    name: &'a str,
+    rights: &'a RightsForm,
+}
+
+pub(super) async fn page(
+    State(app): State<App>,
+    user: StaffUser,
+    Path(id): Path<String>,
+) -> Result<Response, PageError> {
+    user.require(Act::EditStaff)?;
+    let person = find(&app, &user, &id).await?;
+    let rights = RightsForm::of(&person);
+    render(&user, &person, &person.name, &rights, &Faults::default())
+}
+
+pub(super) async fn save(
+    State(app): State<App>,
+    user: StaffUser,
+    Path(id): Path<String>,
+    Posted(fields): Posted<Fields>,
+) -> Result<Response, PageError> {
+    user.require(Act::EditStaff)?;
+    let person = find(&app, &user, &id).await?;
+    let form = RightsForm::read(&fields);
+    let mut reader = Reader::new(&user.ui);
+    let name = reader.text("name", "team-name", fields.get("name"), 1, 40);
+    let rights = form.check(&mut reader);
+    if let Some(rights) = rights.filter(|rights| rights.role != person.role) {
+        if person.id == user.staff.id {
+            reader.faults.add("role", user.ui.t("team-not-oneself"));
+        } else if rights.role != StaffRole::Owner && is_last_owner(&app, &person).await? {
+            reader.faults.add("role", user.ui.t("team-last-owner"));
+        }
+    }
+    let Some(rights) = rights.filter(|_| reader.faults.is_empty()) else {
+        return render(&user, &person, &name, &form, &reader.faults);
+    };
+    let person = Staff {
+        name,
+        role: rights.role,
+        discount_cap_percent: rights.discount_cap_percent,
+        refund_limit: rights.refund_limit,
+        ..person
+    };
+    app.store().save_staff(&person).await?;
+    Ok(html::see("/console/team?done=console-saved"))
+}
+
+/// `POST /console/team/{id}/active`: may this person enter?
+pub(super) async fn active(
+    State(app): State<App>,
+    user: StaffUser,
+    Path(id): Path<String>,
+    Posted(fields): Posted<Fields>,
+) -> Result<Response, PageError> {
+    user.require(Act::EditStaff)?;
+    let person = find(&app, &user, &id).await?;
+    let active = match fields.get("active") {
+        "yes" => true,
+        "no" => false,
+        _ => return Err(PageError::BadForm),
+    };
+    let refusal = if active {
+        None
+    } else if person.id == user.staff.id {
+        Some("team-not-oneself")
+    } else if is_last_owner(&app, &person).await? {
+        Some("team-last-owner")
+    } else {
+        None
+    };
+    if let Some(key) = refusal {
+        let mut faults = Faults::default();
+        faults.add("role", user.ui.t(key));
+        let rights = RightsForm::of(&person);
+        return render(&user, &person, &person.name, &rights, &faults);
+    }
+    app.store().save_staff(&Staff { active, ..person.clone() }).await?;
+    if !active {
+        let subject = Subject::Staff { provider: person.provider, id: person.id };
+        app.store().delete_sessions_of(&session::owner(&subject)).await?;
+    }
+    let said = if active { "team-reactivate-done" } else { "team-deactivate-done" };
+    Ok(html::see(format!("/console/team?done={said}")))
+}
+
+async fn find(app: &App, user: &StaffUser, id: &str) -> Result<Staff, PageError> {
+    let id: StaffId = id.parse().map_err(|_| PageError::NotFound)?;
+    app.store().staff(user.provider.key, id).await?.ok_or(PageError::NotFound)
+}
+
+/// Nobody else who can enter is an owner.
+async fn is_last_owner(app: &App, person: &Staff) -> Result<bool, PageError> {
+    let staff = app.store().staff_of(person.provider).await?;
+    let owner = |one: &Staff| one.active && one.role == StaffRole::Owner;
+    Ok(owner(person) && !staff.iter().any(|other| other.id != person.id && owner(other)))
+}
+
+fn render(
+    user: &StaffUser,
+    person: &Staff,
+    name: &str,
+    rights: &RightsForm,
+    faults: &Faults,
+) -> Result<Response, PageError> {
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = EditPage {
+        ui: &user.ui,
+        faults,
+        roles: StaffRole::ALL,
+        me: person.id == user.staff.id,
+        person,
+        name,
+        rights,
+    };
+    Ok(html::page(status, &page))
+}

@@ -1,0 +1,72 @@
+//! The buyer's pages behind a payment link (SPEC §3, §4, §9.13).
+//!
+//! - `open.rs`: what a visitor sees; opening changes nothing.
+//! - `offer.rs`: the three pages, with price and eligibility.
+//! - `place.rs`: placing, confirming, taking back: the deliberate acts.
+//! - `desk.rs`: choosing a channel, the QR code, the result.
+//! - `watch.rs`: the page learns of the result by itself.
+//! - `checkout.rs`: between the domain's decisions and the channel.
+
+pub mod checkout;
+mod dead_end;
+mod desk;
+mod offer;
+mod open;
+mod place;
+mod watch;
+
+use axum::Router;
+use axum::routing::{get, post};
+use till_domain::order::{Order, PayType};
+use till_domain::party::Provider;
+
+use crate::app::App;
+use crate::web::error::PageError;
+
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/p/{token}", get(open::open))
+        .route("/p/{token}/preview", post(offer::preview))
+        .route("/p/{token}/place", post(place::place))
+        .route("/p/{token}/reconfigure", post(place::reconfigure))
+        .route("/p/{token}/cancel-placing", post(place::cancel_placing))
+        .route("/p/{token}/confirm", post(place::confirm))
+        .route("/p/{token}/decline", post(place::decline))
+        .route("/p/{token}/pay", get(desk::show).post(desk::begin))
+        .route("/p/{token}/qr", get(desk::fresh_qr))
+        .route("/p/{token}/ask", post(desk::ask))
+        .route("/p/{token}/events", get(watch::events))
+        .route("/p/{token}/status", get(watch::status))
+}
+
+/// The order behind a link and who sells it.
+#[derive(Debug, Clone)]
+pub(crate) struct Door {
+    pub token: String,
+    pub order: Order,
+    pub seller: Provider,
+}
+
+impl Door {
+    /// # Errors
+    /// [`PageError::NotFound`] for a token that leads nowhere.
+    async fn knock(app: &App, token: String) -> Result<Self, PageError> {
+        let order = app.order_by_token(&token).await?.ok_or(PageError::NotFound)?;
+        let seller = app.provider(order.provider).await?.ok_or(PageError::NotFound)?;
+        Ok(Self { token, order, seller })
+    }
+
+    /// The first character of the seller's name, for its mark.
+    pub(crate) fn initial(&self) -> String {
+        self.seller.name.chars().next().map(String::from).unwrap_or_default()
+    }
+
+    pub(crate) fn customer_pays(&self) -> bool {
+        self.order.pay_type == PayType::Customer
+    }
+
+    /// `/p/{token}` and what follows it.
+    fn path(&self, rest: &str) -> String {
+        format!("/p/{}{rest}", self.token)
+    }
+}

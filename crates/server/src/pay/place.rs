@@ -1,0 +1,144 @@
+//! The deliberate acts of a buyer: place, configure again, take back, confirm, decline.
+
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use till_domain::decide::{Command, Target, Verb};
+use till_domain::money::Fen;
+use till_domain::order::{OrderState, PayType};
+use till_domain::refusal::Refusal;
+use till_domain::time::Span;
+
+use super::{Door, checkout, dead_end, offer};
+use crate::access::BuyerUser;
+use crate::app::App;
+use crate::console::Address;
+use crate::web::device::Device;
+use crate::web::error::PageError;
+use crate::web::form::{Fields, Posted};
+use crate::web::html;
+
+/// `POST /p/{token}/place`: claims the order for the buyer's company, and begins to pay.
+pub(super) async fn place(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    address: Address,
+    buyer: BuyerUser,
+    Posted(fields): Posted<Fields>,
+) -> Result<Response, PageError> {
+    app.rate_limit(&format!("place {}", address.key()), Span::minutes(1), 600).await?;
+    let door = Door::knock(&app, token).await?;
+    let chosen = match (door.order.is_bare(), offer::read_choice(&fields)) {
+        (true, Ok(chosen)) => Some(chosen),
+        (true, Err(refusal)) => return again(&app, &door, &buyer, &fields, &refusal).await,
+        (false, _) => None,
+    };
+    // The amount that the page showed; a bare page without scripts shows none before placing.
+    let expected = fields.get("expected").parse().ok().map(Fen::new);
+    let verb = Verb::Place { chosen, expected: expected.filter(|_| !door.order.is_bare()) };
+    match submit(&app, &door, &buyer, verb).await {
+        Ok(()) => {}
+        Err(PageError::Refused(Refusal::DeadEnd(reason))) => {
+            return Ok(dead_end::page(&buyer.ui, &door, reason));
+        }
+        Err(PageError::Refused(refusal)) => {
+            return again(&app, &door, &buyer, &fields, &refusal).await;
+        }
+        Err(error) => return Err(error),
+    }
+    if door.order.pay_type == PayType::Customer && Device::of(&headers) == Device::Computer {
+        begin_at_once(&app, &door, &buyer).await;
+    }
+    Ok(html::see(door.path("/pay")))
+}
+
+/// On a computer the QR code is the next thing to see. If the channel is silent, the desk says so.
+async fn begin_at_once(app: &App, door: &Door, buyer: &BuyerUser) {
+    let placed = app.store().order(door.order.provider, door.order.id).await;
+    if let Ok(Some(order)) = placed
+        && matches!(order.state, OrderState::Placed { .. })
+        && let Err(error) = checkout::begin(app, &order, buyer).await
+    {
+        tracing::info!(?error, "no attempt right after placing");
+    }
+}
+
+/// The page again, with what was typed and why it did not go.
+async fn again(
+    app: &App,
+    door: &Door,
+    buyer: &BuyerUser,
+    fields: &Fields,
+    refusal: &Refusal,
+) -> Result<Response, PageError> {
+    offer::page(app, &buyer.ui, door, Some(buyer), Some((fields, refusal))).await
+}
+
+/// `POST /p/{token}/reconfigure`: the buyer of a bare link chooses again (SPEC §9.14).
+pub(super) async fn reconfigure(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    buyer: BuyerUser,
+    Posted(fields): Posted<Fields>,
+) -> Result<Response, PageError> {
+    let door = Door::knock(&app, token).await?;
+    let chosen = offer::read_choice(&fields).map_err(PageError::Refused)?;
+    act(&app, &door, &buyer, Verb::Reconfigure { chosen }).await?;
+    Ok(html::see(door.path("/pay")))
+}
+
+/// `POST /p/{token}/cancel-placing`: takes the placing back (SPEC §9.14).
+pub(super) async fn cancel_placing(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    buyer: BuyerUser,
+    Posted(_): Posted<Fields>,
+) -> Result<Response, PageError> {
+    let door = Door::knock(&app, token).await?;
+    act(&app, &door, &buyer, Verb::CancelPlacing).await?;
+    Ok(html::see(door.path("")))
+}
+
+/// `POST /p/{token}/confirm`: the company's admin agrees to what the provider pays or gives.
+pub(super) async fn confirm(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    buyer: BuyerUser,
+    Posted(_): Posted<Fields>,
+) -> Result<Response, PageError> {
+    let door = Door::knock(&app, token).await?;
+    submit(&app, &door, &buyer, Verb::Confirm).await?;
+    Ok(html::see(door.path("/pay")))
+}
+
+/// `POST /p/{token}/decline`: or does not.
+pub(super) async fn decline(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    buyer: BuyerUser,
+    Posted(fields): Posted<Fields>,
+) -> Result<Response, PageError> {
+    let door = Door::knock(&app, token).await?;
+    let reason = fields.get("reason").to_owned();
+    submit(&app, &door, &buyer, Verb::Decline { reason }).await?;
+    Ok(html::see(door.path("")))
+}
+
+async fn submit(app: &App, door: &Door, buyer: &BuyerUser, verb: Verb) -> Result<(), PageError> {
+    app.submit(command(door, buyer, verb)).await.map(|_| ())
+}
+
+/// An act that must not cross a payment.
+async fn act(app: &App, door: &Door, buyer: &BuyerUser, verb: Verb) -> Result<(), PageError> {
+    app.act(command(door, buyer, verb)).await.map(|_| ())
+}
+
+fn command(door: &Door, buyer: &BuyerUser, verb: Verb) -> Command {
+    Command {
+        provider: door.order.provider,
+        target: Target::Order(door.order.id),
+        actor: buyer.actor(),
+        verb,
+    }
+}
