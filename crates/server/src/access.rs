@@ -233,7 +233,6 @@ impl FromRequestParts<App> for BuyerUser {
 #[derive(Debug, Clone)]
 pub struct OperatorUser {
     pub id: StaffId,
-    pub name: String,
     pub ui: Ui,
 }
 
@@ -253,7 +252,7 @@ impl FromRequestParts<App> for OperatorUser {
             account: operator.email.clone(),
             role_key: "operator-role".to_owned(),
         });
-        Ok(Self { id: operator.id, name: operator.name, ui })
+        Ok(Self { id: operator.id, ui })
     }
 }
 

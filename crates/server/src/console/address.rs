@@ -34,13 +34,34 @@ impl FromRequestParts<App> for Address {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let forwarded = || {
             // The proxy appends: only the last entry is its own word.
-            let header = parts.headers.get_all("x-forwarded-for").iter().next_back()?;
-            header.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+            let header = parts
+                .headers
+                .get_all("x-forwarded-for")
+                .iter()
+                .next_back()?;
+            header
+                .to_str()
+                .ok()?
+                .rsplit(',')
+                .next()?
+                .trim()
+                .parse()
+                .ok()
         };
-        let trusted = if app.config().trust_forwarded_for { forwarded() } else { None };
-        let connected =
-            parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-        Ok(Self(trusted.or(connected).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))))
+        let trusted = if app.config().trust_forwarded_for {
+            forwarded()
+        } else {
+            None
+        };
+        let connected = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|info| info.0.ip());
+        Ok(Self(
+            trusted
+                .or(connected)
+                .unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)),
+        ))
     }
 }
 

@@ -7,5 +7,9 @@ use crate::web::ui::Ui;
 pub fn of(ui: &Ui, query: Option<String>, known: &[&str]) -> String {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     let key = fields.get("done");
-    if known.contains(&key) { ui.t(key) } else { String::new() }
+    if known.contains(&key) {
+        ui.t(key)
+    } else {
+        String::new()
+    }
 }

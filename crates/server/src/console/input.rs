@@ -34,7 +34,10 @@ impl Faults {
     }
     /// The sentence at `field`; empty when it is right.
     pub fn at(&self, field: &str) -> &str {
-        self.0.iter().find(|fault| fault.field == field).map_or("", |fault| &fault.text)
+        self.0
+            .iter()
+            .find(|fault| fault.field == field)
+            .map_or("", |fault| &fault.text)
     }
 }
 
@@ -47,7 +50,10 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub fn new(ui: &'a Ui) -> Self {
-        Self { ui, faults: Faults::default() }
+        Self {
+            ui,
+            faults: Faults::default(),
+        }
     }
 
     /// The fault `key` at `field`, which is called `label`.
@@ -57,16 +63,32 @@ impl<'a> Reader<'a> {
     }
 
     /// Text of `min` to `max` characters.
-    pub fn text(&mut self, field: &str, label: &str, typed: &str, min: usize, max: usize) -> String {
+    pub fn text(
+        &mut self,
+        field: &str,
+        label: &str,
+        typed: &str,
+        min: usize,
+        max: usize,
+    ) -> String {
         let typed = typed.trim();
         let chars = typed.chars().count();
-        if chars < min || chars > max || typed.chars().any(|c| c.is_control() && c != '\n' && c != '\r') {
+        if chars < min
+            || chars > max
+            || typed
+                .chars()
+                .any(|c| c.is_control() && c != '\n' && c != '\r')
+        {
             let limits = [
                 ("field", self.ui.t(label)),
                 ("min", min.to_string()),
                 ("max", max.to_string()),
             ];
-            let key = if chars == 0 { "fault-required" } else { "fault-text" };
+            let key = if chars == 0 {
+                "fault-required"
+            } else {
+                "fault-text"
+            };
             self.faults.add(field, self.ui.lang.text(key, &limits));
         }
         typed.to_owned()
@@ -77,25 +99,43 @@ impl<'a> Reader<'a> {
     where
         N: Copy + PartialOrd + std::str::FromStr + std::fmt::Display,
     {
-        let cleaned: String = typed.chars().filter(|c| !matches!(c, ',' | '，' | ' ')).collect();
-        let number = cleaned.parse().ok().filter(|number| (min..=max).contains(number));
+        let cleaned: String = typed
+            .chars()
+            .filter(|c| !matches!(c, ',' | '，' | ' '))
+            .collect();
+        let number = cleaned
+            .parse()
+            .ok()
+            .filter(|number| (min..=max).contains(number));
         if number.is_none() {
             let limits = [
                 ("field", self.ui.t(label)),
                 ("min", grouped(&min.to_string())),
                 ("max", grouped(&max.to_string())),
             ];
-            self.faults.add(field, self.ui.lang.text("fault-number", &limits));
+            self.faults
+                .add(field, self.ui.lang.text("fault-number", &limits));
         }
         number
     }
 
     /// As [`Self::number`], where an empty field means none.
-    pub fn optional<N>(&mut self, field: &str, label: &str, typed: &str, min: N, max: N) -> Option<N>
+    pub fn optional<N>(
+        &mut self,
+        field: &str,
+        label: &str,
+        typed: &str,
+        min: N,
+        max: N,
+    ) -> Option<N>
     where
         N: Copy + PartialOrd + std::str::FromStr + std::fmt::Display,
     {
-        if typed.trim().is_empty() { None } else { self.number(field, label, typed, min, max) }
+        if typed.trim().is_empty() {
+            None
+        } else {
+            self.number(field, label, typed, min, max)
+        }
     }
 
     /// Yuan above zero, at most [`MAX_PRICE`].
@@ -103,14 +143,19 @@ impl<'a> Reader<'a> {
         let price = Fen::parse_yuan(typed).filter(|fen| fen.is_positive() && *fen <= MAX_PRICE);
         if price.is_none() {
             let limits = [("field", self.ui.t(label)), ("max", MAX_PRICE.yuan())];
-            self.faults.add(field, self.ui.lang.text("fault-price", &limits));
+            self.faults
+                .add(field, self.ui.lang.text("fault-price", &limits));
         }
         price
     }
 
     /// As [`Self::price`], where an empty field means none.
     pub fn optional_price(&mut self, field: &str, label: &str, typed: &str) -> Option<Fen> {
-        if typed.trim().is_empty() { None } else { self.price(field, label, typed) }
+        if typed.trim().is_empty() {
+            None
+        } else {
+            self.price(field, label, typed)
+        }
     }
 
     /// An e-mail address, lower case: one `@`, a dot behind it, nothing strange.
@@ -133,7 +178,9 @@ pub fn is_email(text: &str) -> bool {
             && !part.starts_with('.')
             && !part.ends_with('.')
             && !part.contains("..")
-            && part.bytes().all(|b| b.is_ascii_alphanumeric() || more.contains(&b))
+            && part
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || more.contains(&b))
     };
     text.len() <= 254
         && text.split_once('@').is_some_and(|(local, domain)| {
@@ -162,7 +209,16 @@ mod tests {
         for good in ["lin@yunfan.example", "a.b+c@x-y.co"] {
             assert!(is_email(good), "{good}");
         }
-        for bad in ["", "a", "a@b", "a@b.c\nbcc:x@y.z", "a b@c.d", "@c.d", "a@.c", "a..b@c.d"] {
+        for bad in [
+            "",
+            "a",
+            "a@b",
+            "a@b.c\nbcc:x@y.z",
+            "a b@c.d",
+            "@c.d",
+            "a@.c",
+            "a..b@c.d",
+        ] {
             assert!(!is_email(bad), "{bad}");
         }
     }

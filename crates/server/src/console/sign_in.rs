@@ -11,12 +11,12 @@ use super::address::Address;
 use crate::access::{Door, StaffUser, Subject, Visitor, cookie};
 use crate::app::App;
 use crate::password::MAX_CHARS;
-use crate::{secrets, session};
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;
 use crate::web::preferences::local_path;
 use crate::web::ui::Ui;
+use crate::{secrets, session};
 
 pub(super) fn routes() -> axum::Router<App> {
     axum::Router::new()
@@ -76,20 +76,38 @@ impl Knock {
     ) -> Result<Self, PageError> {
         let email = fields.get("email").to_lowercase();
         // Longer than any address: counted under one key, and never found.
-        let email = if email.len() > 254 { String::new() } else { email };
+        let email = if email.len() > 254 {
+            String::new()
+        } else {
+            email
+        };
         let door = door.code();
-        app.rate_limit(&format!("sign-in:{door}:from:{}", address.key()), Span::minutes(10), 60).await?;
-        app.rate_limit(&format!("sign-in:{door}:as:{email}"), Span::minutes(15), 10).await?;
+        app.rate_limit(
+            &format!("sign-in:{door}:from:{}", address.key()),
+            Span::minutes(10),
+            60,
+        )
+        .await?;
+        app.rate_limit(&format!("sign-in:{door}:as:{email}"), Span::minutes(15), 10)
+            .await?;
         // Passwords may begin and end with spaces.
         let password = fields.0.iter().rev().find(|(name, _)| name == "password");
         let password = password.map(|(_, typed)| typed.clone()).unwrap_or_default();
-        Ok(Self { email, password, back: fields.get("back").to_owned() })
+        Ok(Self {
+            email,
+            password,
+            back: fields.get("back").to_owned(),
+        })
     }
 
     /// Takes the same time whether or not there is such a person.
     pub async fn opens(&self, app: &App, hash: Option<String>) -> bool {
         let fits = self.password.chars().count() <= MAX_CHARS;
-        let password = if fits { self.password.clone() } else { String::new() };
+        let password = if fits {
+            self.password.clone()
+        } else {
+            String::new()
+        };
         app.passwords().verify(password, hash).await && fits
     }
 }
@@ -103,7 +121,9 @@ pub(crate) fn back(query: Option<String>) -> String {
 /// Where to go after signing in: `back` if it is a page behind this door, else `home`.
 pub(crate) fn after<'a>(back: &'a str, door: &str, home: &'static str) -> &'a str {
     let path = local_path(back);
-    let inside = path.strip_prefix(door).is_some_and(|rest| rest.starts_with('/'));
+    let inside = path
+        .strip_prefix(door)
+        .is_some_and(|rest| rest.starts_with('/'));
     let loops = path.contains("/sign-in") || path.contains("/sign-out");
     if inside && !loops { path } else { home }
 }
@@ -111,7 +131,9 @@ pub(crate) fn after<'a>(back: &'a str, door: &str, home: &'static str) -> &'a st
 /// Ends the session that this browser still has at `door`.
 pub(crate) async fn forget(app: &App, door: Door, headers: &HeaderMap) -> Result<(), PageError> {
     if let Some(token) = cookie(headers, door.cookie()) {
-        app.store().delete_session(&secrets::token_hash(token)).await?;
+        app.store()
+            .delete_session(&secrets::token_hash(token))
+            .await?;
     }
     Ok(())
 }
@@ -157,7 +179,10 @@ async fn enter(
     // What this browser was signed in as before is over.
     forget(&app, Door::Console, &headers).await?;
     let answer = html::see(after(&knock.back, "/console", "/console/orders"));
-    let subject = Subject::Staff { provider: staff.provider, id: staff.id };
+    let subject = Subject::Staff {
+        provider: staff.provider,
+        id: staff.id,
+    };
     session::begin(&app, Door::Console, &subject, answer).await
 }
 

@@ -53,7 +53,10 @@ pub(super) async fn page(
     let mut rows = Vec::new();
     for provider in app.store().providers().await? {
         let counts = app.store().order_counts(provider.key, None).await?;
-        rows.push(Row { provider, orders: counts.iter().map(|(_, count)| count).sum() });
+        rows.push(Row {
+            provider,
+            orders: counts.iter().map(|(_, count)| count).sum(),
+        });
     }
     rows.sort_by(|a, b| b.provider.created_at.cmp(&a.provider.created_at));
     let health = Health {

@@ -14,10 +14,16 @@ pub fn routes() -> axum::Router<App> {
         .route("/operator", get(home::page))
         .route("/operator/sign-in", get(sign_in::page).post(sign_in::enter))
         .route("/operator/sign-out", post(sign_in::leave))
-        .route("/operator/providers/new", get(provider::new).post(provider::create))
+        .route(
+            "/operator/providers/new",
+            get(provider::new).post(provider::create),
+        )
         .route(
             "/operator/providers/{key}/invite",
             get(provider::invitation).post(provider::invite),
         )
-        .route("/operator/providers/{key}/suspended", post(provider::suspend))
+        .route(
+            "/operator/providers/{key}/suspended",
+            post(provider::suspend),
+        )
 }

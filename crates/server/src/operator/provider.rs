@@ -58,7 +58,10 @@ pub(super) async fn create(
     match open(&app, name, corpid).await {
         Ok(provider) => {
             let invited = invitation::make(&app, ui, &provider, guest, user.id).await?;
-            Ok(html::ok(&InvitedPage { ui, invited: &invited }))
+            Ok(html::ok(&InvitedPage {
+                ui,
+                invited: &invited,
+            }))
         }
         Err(StoreError::Conflict(Constraint::ProviderCorpid)) => {
             reader.faults.add("corpid", ui.t("operator-corpid-taken"));
@@ -91,12 +94,26 @@ async fn open(app: &App, name: String, corpid: Corpid) -> Result<Provider, Store
 
 /// The owner as typed: without limits of their own.
 async fn owner(app: &App, reader: &mut Reader<'_>, fields: &Fields) -> Result<Guest, PageError> {
-    let name = reader.text("owner-name", "operator-owner-name", fields.get("owner-name"), 1, 40);
+    let name = reader.text(
+        "owner-name",
+        "operator-owner-name",
+        fields.get("owner-name"),
+        1,
+        40,
+    );
     let email = reader.email("owner-email", fields.get("owner-email"));
     if !reader.faults.has("owner-email") && app.store().staff_by_email(&email).await?.is_some() {
-        reader.faults.add("owner-email", reader.ui.t("operator-email-taken"));
+        reader
+            .faults
+            .add("owner-email", reader.ui.t("operator-email-taken"));
     }
-    Ok(Guest { email, name, role: StaffRole::Owner, discount_cap_percent: None, refund_limit: None })
+    Ok(Guest {
+        email,
+        name,
+        role: StaffRole::Owner,
+        discount_cap_percent: None,
+        refund_limit: None,
+    })
 }
 
 pub(super) async fn invitation(
@@ -105,7 +122,12 @@ pub(super) async fn invitation(
     Path(key): Path<String>,
 ) -> Result<Response, PageError> {
     let provider = find(&app, &key).await?;
-    Ok(form(&user.ui, &Fields::default(), &Faults::default(), Some(&provider)))
+    Ok(form(
+        &user.ui,
+        &Fields::default(),
+        &Faults::default(),
+        Some(&provider),
+    ))
 }
 
 pub(super) async fn invite(
@@ -122,7 +144,10 @@ pub(super) async fn invite(
         return Ok(form(ui, &fields, &reader.faults, Some(&provider)));
     }
     let invited = invitation::make(&app, ui, &provider, guest, user.id).await?;
-    Ok(html::ok(&InvitedPage { ui, invited: &invited }))
+    Ok(html::ok(&InvitedPage {
+        ui,
+        invited: &invited,
+    }))
 }
 
 /// `POST …/suspended`: may it be placed and paid?
@@ -138,7 +163,12 @@ pub(super) async fn suspend(
         "no" => (false, "operator-resume-done"),
         _ => return Err(PageError::BadForm),
     };
-    app.store().save_provider(&Provider { suspended, ..provider }).await?;
+    app.store()
+        .save_provider(&Provider {
+            suspended,
+            ..provider
+        })
+        .await?;
     Ok(html::see(format!("/operator?done={said}")))
 }
 
@@ -148,6 +178,18 @@ async fn find(app: &App, key: &str) -> Result<Provider, PageError> {
 }
 
 fn form(ui: &Ui, fields: &Fields, faults: &Faults, provider: Option<&Provider>) -> Response {
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    html::page(status, &ProviderPage { ui, faults, fields, provider })
+    let status = if faults.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    html::page(
+        status,
+        &ProviderPage {
+            ui,
+            faults,
+            fields,
+            provider,
+        },
+    )
 }

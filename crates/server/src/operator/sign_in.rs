@@ -55,12 +55,22 @@ pub(super) async fn enter(
     };
     let opens = knock.opens(&app, hash).await;
     let Some(operator) = operator.filter(|_| opens) else {
-        let page = SignInPage { email: &knock.email, wrong: true, ..form(&ui, &knock.back) };
+        let page = SignInPage {
+            email: &knock.email,
+            wrong: true,
+            ..form(&ui, &knock.back)
+        };
         return Ok(html::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
     forget(&app, Door::Operator, &headers).await?;
     let answer = html::see(after(&knock.back, HOME, HOME));
-    session::begin(&app, Door::Operator, &Subject::Operator { id: operator.id }, answer).await
+    session::begin(
+        &app,
+        Door::Operator,
+        &Subject::Operator { id: operator.id },
+        answer,
+    )
+    .await
 }
 
 pub(super) async fn leave(

@@ -44,7 +44,10 @@ pub struct TermView {
 
 /// Product names by id.
 pub fn names(products: Vec<Product>) -> Names {
-    products.into_iter().map(|product| (product.id, product.name)).collect()
+    products
+        .into_iter()
+        .map(|product| (product.id, product.name))
+        .collect()
 }
 
 /// How `subscription` stands on `today`; `None` when the company never got the app.
@@ -61,30 +64,56 @@ pub fn view(
         Holding::Running(held) => {
             let soon = held.last_end.days_since(today) <= SOON;
             let left = days_left(ui, held.last_end, today);
-            (look(ui, if soon { "ending" } else { "running" }), left, Some(held))
+            (
+                look(ui, if soon { "ending" } else { "running" }),
+                left,
+                Some(held),
+            )
         }
         Holding::NotStarted(held) => {
             let left = ui.t1("customer-days-until", "days", held.start.days_since(today));
             (look(ui, "not-started"), left, Some(held))
         }
         Holding::Expired(held) => {
-            let left = ui.t1("customer-days-over", "days", today.days_since(held.last_end));
+            let left = ui.t1(
+                "customer-days-over",
+                "days",
+                today.days_since(held.last_end),
+            );
             (look(ui, "expired"), left, Some(held))
         }
     };
     let app = names.get(&subscription.app).cloned().unwrap_or_default();
     let trial = subscription.terms.iter().rev().find(|term| term.trial);
     let (edition, seats, term) = match (&held, trial) {
-        (Some(Held { edition_name, seats, start, last_end, .. }), _) => {
-            (edition_name.clone(), *seats, Some((*start, *last_end)))
-        }
-        (None, Some(trial)) => {
-            (trial.edition_name.clone(), trial.seats, Some((trial.start, trial.end)))
-        }
+        (
+            Some(Held {
+                edition_name,
+                seats,
+                start,
+                last_end,
+                ..
+            }),
+            _,
+        ) => (edition_name.clone(), *seats, Some((*start, *last_end))),
+        (None, Some(trial)) => (
+            trial.edition_name.clone(),
+            trial.seats,
+            Some((trial.start, trial.end)),
+        ),
         (None, None) => (String::new(), 0, None),
     };
     let ends = term.map(|(_, end)| end);
-    Some(HoldingView { app, edition, seats, term, left, look, ends, terms: terms(ui, subscription) })
+    Some(HoldingView {
+        app,
+        edition,
+        seats,
+        term,
+        left,
+        look,
+        ends,
+        terms: terms(ui, subscription),
+    })
 }
 
 fn days_left(ui: &Ui, end: Day, today: Day) -> String {
@@ -100,13 +129,21 @@ fn look(ui: &Ui, state: &str) -> StateLook {
         "not-started" => ("bank", "calendar"),
         _ => ("expired", "history"),
     };
-    StateLook { class, icon, word: ui.tc("subscription-state", state) }
+    StateLook {
+        class,
+        icon,
+        word: ui.tc("subscription-state", state),
+    }
 }
 
 /// Purchases and expansions, the newest first.
 fn terms(ui: &Ui, subscription: &Subscription) -> Vec<TermView> {
     let bought = subscription.terms.iter().map(|term| TermView {
-        word: ui.t(if term.trial { "customer-term-trial" } else { "customer-term-new" }),
+        word: ui.t(if term.trial {
+            "customer-term-trial"
+        } else {
+            "customer-term-new"
+        }),
         seats: ui.t1("customer-term-seats", "seats", term.seats),
         start: term.start,
         end: term.end,

@@ -49,7 +49,10 @@ pub(super) async fn list(
     let query: String = fields.get("q").chars().take(MAX_QUERY).collect();
     let after: Option<Corpid> = fields.get("after").parse().ok();
     let key = user.provider.key;
-    let page = app.store().customers(key, &query, after.as_ref(), PAGE).await?;
+    let page = app
+        .store()
+        .customers(key, &query, after.as_ref(), PAGE)
+        .await?;
     let names = holding::names(app.store().products(key).await?);
     let ui = &user.ui;
     let mut customers = page.customers;
@@ -63,9 +66,19 @@ pub(super) async fn list(
     }
     let page = ListPage {
         ui,
-        rows: customers.into_iter().map(|customer| row(ui, &names, customer)).collect(),
-        first: if after.is_some() { link(&query, None) } else { String::new() },
-        next: page.next.map(|next| link(&query, Some(&next))).unwrap_or_default(),
+        rows: customers
+            .into_iter()
+            .map(|customer| row(ui, &names, customer))
+            .collect(),
+        first: if after.is_some() {
+            link(&query, None)
+        } else {
+            String::new()
+        },
+        next: page
+            .next
+            .map(|next| link(&query, Some(&next)))
+            .unwrap_or_default(),
         query,
     };
     Ok(html::ok(&page))
@@ -77,8 +90,16 @@ fn row(ui: &Ui, names: &Names, customer: Customer) -> Row {
     let mut holdings: Vec<_> = customer.subscriptions.iter().filter_map(view).collect();
     // What ends next comes first, what is over last.
     holdings.sort_by_key(|held| (held.ends.is_none_or(|end| end < today), held.ends));
-    let name = if customer.name.is_empty() { customer.corpid.to_string() } else { customer.name };
-    Row { corpid: customer.corpid, name, holdings }
+    let name = if customer.name.is_empty() {
+        customer.corpid.to_string()
+    } else {
+        customer.name
+    };
+    Row {
+        corpid: customer.corpid,
+        name,
+        holdings,
+    }
 }
 
 fn link(query: &str, after: Option<&Corpid>) -> String {
@@ -89,5 +110,8 @@ fn link(query: &str, after: Option<&Corpid>) -> String {
     if let Some(after) = after {
         pairs.push(("after", after.as_str()));
     }
-    format!("?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
+    format!(
+        "?{}",
+        serde_urlencoded::to_string(pairs).unwrap_or_default()
+    )
 }

@@ -41,7 +41,9 @@ impl ShowPage<'_> {
     /// The number of an order on this page, to name it where only its id is known.
     fn number(&self, id: &OrderId) -> String {
         let found = self.orders.iter().find(|order| order.row.id == *id);
-        found.map(|order| order.row.number.to_string()).unwrap_or_default()
+        found
+            .map(|order| order.row.number.to_string())
+            .unwrap_or_default()
     }
 }
 
@@ -68,13 +70,20 @@ pub(super) async fn show(
     let known = app.store().company(&corpid).await?;
     let names = holding::names(app.store().products(key).await?);
     let today = ui.now.day();
-    let subscriptions = customer.map(|customer| customer.subscriptions).unwrap_or_default();
+    let subscriptions = customer
+        .map(|customer| customer.subscriptions)
+        .unwrap_or_default();
     let view = |held| holding::view(ui, &names, held, today);
-    let look = |row: OrderRow| OrderView { look: StateLook::of(ui, row.state), row };
+    let look = |row: OrderRow| OrderView {
+        look: StateLook::of(ui, row.state),
+        row,
+    };
     let page = ShowPage {
         ui,
         may_create: user.may(Act::CreateOrder),
-        name: known.as_ref().map_or_else(|| corpid.to_string(), |known| known.name.clone()),
+        name: known
+            .as_ref()
+            .map_or_else(|| corpid.to_string(), |known| known.name.clone()),
         credit_code: known.and_then(|known| known.credit_code),
         holdings: subscriptions.iter().filter_map(view).collect(),
         more_orders: page.next.is_some(),

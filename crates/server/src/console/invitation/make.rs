@@ -66,7 +66,12 @@ pub(crate) async fn make(
         .await?;
     let url = app.url(&format!("/console/invitation/{token}"));
     let mailed = mail(app, ui, provider, &guest, &url, expires_at).await;
-    Ok(Invited { guest, url, expires_at, mailed })
+    Ok(Invited {
+        guest,
+        url,
+        expires_at,
+        mailed,
+    })
 }
 
 /// Mail is a convenience here: when it fails, the link is still on the page.
@@ -78,7 +83,9 @@ async fn mail(
     url: &str,
     expires_at: Instant,
 ) -> bool {
-    let Some(mailer) = app.mailer() else { return false };
+    let Some(mailer) = app.mailer() else {
+        return false;
+    };
     let words = [
         ("provider", provider.name.clone()),
         ("name", guest.name.clone()),
@@ -90,7 +97,10 @@ async fn mail(
     match mailer.send(&guest.email, &subject, text).await {
         Ok(()) => true,
         Err(error) => {
-            tracing::warn!(error = format!("{error:#}"), "an invitation could not be mailed");
+            tracing::warn!(
+                error = format!("{error:#}"),
+                "an invitation could not be mailed"
+            );
             false
         }
     }

@@ -54,7 +54,12 @@ async fn page(
     address: Address,
     Path(token): Path<String>,
 ) -> Result<Response, PageError> {
-    app.rate_limit(&format!("invitation:{}", address.key()), Span::minutes(10), 60).await?;
+    app.rate_limit(
+        &format!("invitation:{}", address.key()),
+        Span::minutes(10),
+        60,
+    )
+    .await?;
     let Some((invitation, provider)) = open(&app, &token).await? else {
         return Ok(html::ok(&OverPage { ui: &ui }));
     };
@@ -77,7 +82,12 @@ async fn accept(
     Path(token): Path<String>,
     Posted(fields): Posted<Fields>,
 ) -> Result<Response, PageError> {
-    app.rate_limit(&format!("invitation:{}", address.key()), Span::minutes(10), 60).await?;
+    app.rate_limit(
+        &format!("invitation:{}", address.key()),
+        Span::minutes(10),
+        60,
+    )
+    .await?;
     let Some((invitation, provider)) = open(&app, &token).await? else {
         return Ok(html::ok(&OverPage { ui: &ui }));
     };
@@ -88,7 +98,10 @@ async fn accept(
         match join(&app, &invitation, name.clone(), password).await {
             Ok(staff) => {
                 forget(&app, Door::Console, &headers).await?;
-                let subject = Subject::Staff { provider: staff.provider, id: staff.id };
+                let subject = Subject::Staff {
+                    provider: staff.provider,
+                    id: staff.id,
+                };
                 let answer = html::see("/console/orders");
                 return session::begin(&app, Door::Console, &subject, answer).await;
             }
@@ -113,7 +126,9 @@ async fn open(app: &App, token: &str) -> Result<Option<(Invitation, Provider)>, 
     let found = app.store().invitation(&secrets::token_hash(token)).await?;
     let now = clock::now();
     let open = |one: &Invitation| one.used_at.is_none() && one.expires_at > now;
-    let Some(invitation) = found.filter(open) else { return Ok(None) };
+    let Some(invitation) = found.filter(open) else {
+        return Ok(None);
+    };
     let provider = app.provider(invitation.provider).await?;
     Ok(provider.map(|provider| (invitation, provider)))
 }
@@ -126,9 +141,13 @@ fn password(reader: &mut Reader<'_>, fields: &Fields, email: &str) -> String {
     };
     let password = typed("password");
     if !(MIN_CHARS..=MAX_CHARS).contains(&password.chars().count()) {
-        reader.faults.add("password", reader.ui.t("invitation-password-length"));
+        reader
+            .faults
+            .add("password", reader.ui.t("invitation-password-length"));
     } else if password.trim().eq_ignore_ascii_case(email) {
-        reader.faults.add("password", reader.ui.t("invitation-is-email"));
+        reader
+            .faults
+            .add("password", reader.ui.t("invitation-is-email"));
     } else if password != typed("again") {
         reader.faults.add("again", reader.ui.t("invitation-differ"));
     }
@@ -159,8 +178,11 @@ async fn join(
     name: String,
     password: String,
 ) -> Result<Staff, Refused> {
-    let password_hash =
-        app.passwords().hash(password).await.map_err(|error| Refused::Page(error.into()))?;
+    let password_hash = app
+        .passwords()
+        .hash(password)
+        .await
+        .map_err(|error| Refused::Page(error.into()))?;
     let now = clock::now();
     let staff = Staff {
         id: StaffId::new(now, &mut SystemEntropy),
@@ -173,7 +195,11 @@ async fn join(
         active: true,
     };
     let hash = &invitation.token_hash;
-    if app.store().accept_invitation(hash, &staff, &password_hash, now).await? {
+    if app
+        .store()
+        .accept_invitation(hash, &staff, &password_hash, now)
+        .await?
+    {
         Ok(staff)
     } else {
         Err(Refused::Over)

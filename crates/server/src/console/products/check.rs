@@ -17,17 +17,36 @@ use crate::web::ui::Ui;
 ///
 /// # Errors
 /// Everything that is wrong, at its field.
-pub fn product(form: &ProductForm, base: Product, apps: &[Product], ui: &Ui) -> Result<Product, Faults> {
+pub fn product(
+    form: &ProductForm,
+    base: Product,
+    apps: &[Product],
+    ui: &Ui,
+) -> Result<Product, Faults> {
     let mut reader = Reader::new(ui);
     let name = reader.text("name", "product-name-label", &form.name, 1, 60);
-    let description = reader.text("description", "product-description", &form.description, 0, 500);
+    let description = reader.text(
+        "description",
+        "product-description",
+        &form.description,
+        0,
+        500,
+    );
     let discount_cap_percent = match form.kind {
         ProductKind::Solution => None,
         ProductKind::ThirdPartyApp | ProductKind::CustomApp => reader.optional(
-            "discount-cap", "product-discount-cap", &form.discount_cap, 0, MAX_PERCENT_OFF,
+            "discount-cap",
+            "product-discount-cap",
+            &form.discount_cap,
+            0,
+            MAX_PERCENT_OFF,
         ),
     };
-    let code = if base.code.is_empty() { code(&mut reader, form) } else { base.code.clone() };
+    let code = if base.code.is_empty() {
+        code(&mut reader, form)
+    } else {
+        base.code.clone()
+    };
     let editions = form
         .editions
         .iter()
@@ -49,7 +68,11 @@ pub fn product(form: &ProductForm, base: Product, apps: &[Product], ui: &Ui) -> 
             place(&mut reader, &product, &fault);
         }
     }
-    if reader.faults.is_empty() { Ok(product) } else { Err(reader.faults) }
+    if reader.faults.is_empty() {
+        Ok(product)
+    } else {
+        Err(reader.faults)
+    }
 }
 
 /// paytool's `suite_id` or `case_id`; made up when the field is left empty.
@@ -104,29 +127,67 @@ fn edition(
             reader.text(&at("name"), "edition-name", &typed.name, 1, 40)
         }
     };
-    let min_seats = reader.number(&at("min-seats"), "edition-min-seats", &typed.min_seats, 1, MAX_SEATS);
-    let max_seats = reader.number(&at("max-seats"), "edition-max-seats", &typed.max_seats, 1, MAX_SEATS);
-    let seat_step = reader.number(&at("seat-step"), "edition-seat-step", &typed.seat_step, 1, MAX_SEATS);
+    let min_seats = reader.number(
+        &at("min-seats"),
+        "edition-min-seats",
+        &typed.min_seats,
+        1,
+        MAX_SEATS,
+    );
+    let max_seats = reader.number(
+        &at("max-seats"),
+        "edition-max-seats",
+        &typed.max_seats,
+        1,
+        MAX_SEATS,
+    );
+    let seat_step = reader.number(
+        &at("seat-step"),
+        "edition-seat-step",
+        &typed.seat_step,
+        1,
+        MAX_SEATS,
+    );
     let period = match (kind, typed.period.as_str()) {
         (ProductKind::CustomApp, "month") => Period::Month,
-        (ProductKind::CustomApp | ProductKind::ThirdPartyApp | ProductKind::Solution, _) => Period::Year,
+        (ProductKind::CustomApp | ProductKind::ThirdPartyApp | ProductKind::Solution, _) => {
+            Period::Year
+        }
     };
     Edition {
         id: edition_id(typed, base),
-        name: if name.is_empty() { "—".to_owned() } else { name },
+        name: if name.is_empty() {
+            "—".to_owned()
+        } else {
+            name
+        },
         price: price(reader, index, typed, kind),
         period,
         // What could not be read is already at its field: these only keep the check going.
         min_seats: min_seats.unwrap_or(1),
         max_seats: max_seats.unwrap_or(MAX_SEATS),
         seat_step: seat_step.unwrap_or(1),
-        period_cap: reader.optional_price(&at("period-cap"), "edition-period-cap", &typed.period_cap),
+        period_cap: reader.optional_price(
+            &at("period-cap"),
+            "edition-period-cap",
+            &typed.period_cap,
+        ),
         incentives: incentives(reader, index, typed),
-        trial_days: reader.optional(&at("trial-days"), "edition-trial-days", &typed.trial_days, 1, 365),
+        trial_days: reader.optional(
+            &at("trial-days"),
+            "edition-trial-days",
+            &typed.trial_days,
+            1,
+            365,
+        ),
         discount_cap_percent: match kind {
             ProductKind::Solution => None,
             ProductKind::ThirdPartyApp | ProductKind::CustomApp => reader.optional(
-                &at("discount-cap"), "edition-discount-cap", &typed.discount_cap, 0, MAX_PERCENT_OFF,
+                &at("discount-cap"),
+                "edition-discount-cap",
+                &typed.discount_cap,
+                0,
+                MAX_PERCENT_OFF,
             ),
         },
     }
@@ -134,13 +195,20 @@ fn edition(
 
 /// A known edition keeps its id, so that what was sold can be renewed; a new one gets its own.
 fn edition_id(typed: &EditionForm, base: &Product) -> EditionId {
-    let known = base.editions.iter().find(|edition| edition.id.as_str() == typed.id);
-    known.map(|edition| edition.id.clone()).unwrap_or_else(new_edition_id)
+    let known = base
+        .editions
+        .iter()
+        .find(|edition| edition.id.as_str() == typed.id);
+    known
+        .map(|edition| edition.id.clone())
+        .unwrap_or_else(new_edition_id)
 }
 
 #[expect(clippy::expect_used, reason = "letters and digits always make an id")]
 fn new_edition_id() -> EditionId {
-    format!("sp{}", hex(clock::random::<8>())).parse().expect("an id of 18 letters and digits")
+    format!("sp{}", hex(clock::random::<8>()))
+        .parse()
+        .expect("an id of 18 letters and digits")
 }
 
 fn price(
@@ -154,21 +222,37 @@ fn price(
         // SPEC §9.8: a custom app is priced per seat or by tiers.
         "fixed" if kind.has_editions() => {
             let total = reader.price(&format!("e{index}-total"), "edition-total", &typed.total);
-            PriceModel::Fixed { total: total.unwrap_or(one) }
+            PriceModel::Fixed {
+                total: total.unwrap_or(one),
+            }
         }
-        "tiers" => PriceModel::Tiers { tiers: tiers(reader, index, typed) },
+        "tiers" => PriceModel::Tiers {
+            tiers: tiers(reader, index, typed),
+        },
         _ => {
             let seat = reader.price(&format!("e{index}-seat"), "edition-seat", &typed.seat);
-            PriceModel::PerSeat { seat: seat.unwrap_or(one) }
+            PriceModel::PerSeat {
+                seat: seat.unwrap_or(one),
+            }
         }
     }
 }
 
 fn tiers(reader: &mut Reader<'_>, index: usize, typed: &EditionForm) -> Vec<Tier> {
-    let filled = typed.tiers.iter().enumerate().filter(|(_, tier)| !tier.is_blank());
-    let tiers: Vec<Tier> = filled.map(|(row, tier)| read_tier(reader, index, row, tier)).collect();
+    let filled = typed
+        .tiers
+        .iter()
+        .enumerate()
+        .filter(|(_, tier)| !tier.is_blank());
+    let tiers: Vec<Tier> = filled
+        .map(|(row, tier)| read_tier(reader, index, row, tier))
+        .collect();
     if tiers.is_empty() {
-        reader.fault(&format!("e{index}-t0-price"), "catalog-fault-tiers-missing", "edition-model-tiers");
+        reader.fault(
+            &format!("e{index}-t0-price"),
+            "catalog-fault-tiers-missing",
+            "edition-model-tiers",
+        );
     }
     tiers
 }
@@ -176,17 +260,28 @@ fn tiers(reader: &mut Reader<'_>, index: usize, typed: &EditionForm) -> Vec<Tier
 fn read_tier(reader: &mut Reader<'_>, index: usize, row: usize, typed: &TierForm) -> Tier {
     let field = |name: &str| format!("e{index}-t{row}-{name}");
     let from = reader.number(&field("from"), "tier-from", &typed.from, 1, MAX_SEATS);
-    let price = reader.price(&field("price"), "tier-price", &typed.price).unwrap_or(Fen::new(1));
+    let price = reader
+        .price(&field("price"), "tier-price", &typed.price)
+        .unwrap_or(Fen::new(1));
     let price = match typed.kind.as_str() {
         "fixed" => TierPrice::Fixed(price),
         _ => TierPrice::PerSeat(price),
     };
-    Tier { from_seats: from.unwrap_or(1), price }
+    Tier {
+        from_seats: from.unwrap_or(1),
+        price,
+    }
 }
 
 fn incentives(reader: &mut Reader<'_>, index: usize, typed: &EditionForm) -> Vec<Incentive> {
-    let filled = typed.incentives.iter().enumerate().filter(|(_, row)| !row.is_blank());
-    filled.filter_map(|(row, incentive)| read_incentive(reader, index, row, incentive)).collect()
+    let filled = typed
+        .incentives
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| !row.is_blank());
+    filled
+        .filter_map(|(row, incentive)| read_incentive(reader, index, row, incentive))
+        .collect()
 }
 
 fn read_incentive(
@@ -196,7 +291,13 @@ fn read_incentive(
     typed: &IncentiveForm,
 ) -> Option<Incentive> {
     let field = |name: &str| format!("e{index}-i{row}-{name}");
-    let from = reader.number(&field("from"), "incentive-from", &typed.from_days, 1, MAX_DAYS);
+    let from = reader.number(
+        &field("from"),
+        "incentive-from",
+        &typed.from_days,
+        1,
+        MAX_DAYS,
+    );
     let kind = match typed.kind.as_str() {
         "gift_days" => reader
             .number(&field("percent"), "incentive-gift", &typed.percent, 1, 35)
@@ -205,13 +306,19 @@ fn read_incentive(
             .number(&field("percent"), "incentive-ratio", &typed.percent, 70, 99)
             .map(IncentiveKind::Ratio),
     };
-    Some(Incentive { from_days: from?, kind: kind? })
+    Some(Incentive {
+        from_days: from?,
+        kind: kind?,
+    })
 }
 
 /// Puts a fault of the catalogue at the field that it is about.
 fn place(reader: &mut Reader<'_>, product: &Product, fault: &CatalogFault) {
     // Of two twins the later one is wrong.
-    let index = product.editions.iter().rposition(|edition| edition.name == fault.edition);
+    let index = product
+        .editions
+        .iter()
+        .rposition(|edition| edition.name == fault.edition);
     let field = match index.filter(|_| !fault.edition.is_empty()) {
         Some(index) => {
             let name = match fault.field {

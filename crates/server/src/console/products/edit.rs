@@ -129,9 +129,16 @@ async fn take(
         Ok(product) => product,
         Err(faults) => return render(app, user, &form, &faults, id).await,
     };
-    let said = if id.is_some() { "console-saved" } else { "product-created" };
+    let said = if id.is_some() {
+        "console-saved"
+    } else {
+        "product-created"
+    };
     let path = format!("/console/products/{}?done={said}", product.id);
-    let product = Product { version: product.version.saturating_add(1), ..product };
+    let product = Product {
+        version: product.version.saturating_add(1),
+        ..product
+    };
     match app.store().save_product(&product).await {
         Ok(()) => Ok(html::see(path)),
         Err(StoreError::Conflict(constraint)) => {
@@ -173,12 +180,27 @@ async fn render(
 ) -> Result<Response, PageError> {
     let apps = apps(app, user).await?;
     let (action, back) = match id {
-        Some(id) => {
-            (format!("/console/products/{id}/edit"), format!("/console/products/{id}"))
-        }
-        None => ("/console/products/new".to_owned(), "/console/products".to_owned()),
+        Some(id) => (
+            format!("/console/products/{id}/edit"),
+            format!("/console/products/{id}"),
+        ),
+        None => (
+            "/console/products/new".to_owned(),
+            "/console/products".to_owned(),
+        ),
     };
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let page = EditPage { ui: &user.ui, form, faults, action, back, apps: &apps };
+    let status = if faults.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    let page = EditPage {
+        ui: &user.ui,
+        form,
+        faults,
+        action,
+        back,
+        apps: &apps,
+    };
     Ok(html::page(status, &page))
 }

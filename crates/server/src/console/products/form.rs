@@ -119,7 +119,11 @@ impl ProductForm {
             discount_cap: fields.get("discount-cap").to_owned(),
             apps: fields.all("app").map(ToOwned::to_owned).collect(),
             priced: fields.has("priced"),
-            editions: if editions.is_empty() { vec![EditionForm::blank()] } else { editions },
+            editions: if editions.is_empty() {
+                vec![EditionForm::blank()]
+            } else {
+                editions
+            },
         }
     }
 
@@ -169,9 +173,13 @@ impl ProductForm {
     /// Is something wrong in the folded part of edition `index`?
     pub fn more_is_wrong(&self, index: &usize, faults: &Faults) -> bool {
         let folded = ["period-cap", "trial-days", "discount-cap"];
-        folded.iter().any(|name| faults.has(&self.field(index, name)))
+        folded
+            .iter()
+            .any(|name| faults.has(&self.field(index, name)))
             || (0..MAX_ROWS).any(|row| {
-                ["from", "percent"].iter().any(|name| faults.has(&self.row(index, "i", row, name)))
+                ["from", "percent"]
+                    .iter()
+                    .any(|name| faults.has(&self.row(index, "i", row, name)))
             })
     }
     /// Is `app` chosen for the solution?
@@ -267,7 +275,11 @@ impl EditionForm {
             model: get("model"),
             seat: get("seat"),
             total: get("total"),
-            tiers: if tiers.is_empty() { first_tiers() } else { tiers },
+            tiers: if tiers.is_empty() {
+                first_tiers()
+            } else {
+                tiers
+            },
             period: get("period"),
             min_seats: get("min-seats"),
             max_seats: get("max-seats"),

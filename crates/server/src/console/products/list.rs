@@ -33,13 +33,24 @@ pub(super) async fn list(State(app): State<App>, user: StaffUser) -> Result<Resp
     user.require(Act::SeeProducts)?;
     let products = app.store().products(user.provider.key).await?;
     let ui = &user.ui;
-    let rows = products.into_iter().map(|product| row(ui, product)).collect();
-    Ok(html::ok(&ListPage { ui, may_edit: user.may(Act::EditProducts), rows }))
+    let rows = products
+        .into_iter()
+        .map(|product| row(ui, product))
+        .collect();
+    Ok(html::ok(&ListPage {
+        ui,
+        may_edit: user.may(Act::EditProducts),
+        rows,
+    }))
 }
 
 fn row(ui: &Ui, product: Product) -> Row {
     let prices = product.editions.iter().map(|edition| {
-        let name = if product.kind.has_editions() { edition.name.clone() } else { String::new() };
+        let name = if product.kind.has_editions() {
+            edition.name.clone()
+        } else {
+            String::new()
+        };
         (name, words::price(ui, edition))
     });
     let prices: Vec<_> = prices.collect();
@@ -48,5 +59,9 @@ fn row(ui: &Ui, product: Product) -> Row {
         ProductKind::CustomApp if prices.is_empty() => ui.t("product-unpriced"),
         ProductKind::CustomApp | ProductKind::ThirdPartyApp => String::new(),
     };
-    Row { product, prices, note }
+    Row {
+        product,
+        prices,
+        note,
+    }
 }

@@ -16,7 +16,13 @@ pub(super) fn routes() -> axum::Router<App> {
         .route("/console/products", get(list::list))
         .route("/console/products/new", get(edit::new).post(edit::create))
         .route("/console/products/{id}", get(show::current))
-        .route("/console/products/{id}/edit", get(edit::edit).post(edit::save))
+        .route(
+            "/console/products/{id}/edit",
+            get(edit::edit).post(edit::save),
+        )
         .route("/console/products/{id}/published", post(show::publish))
-        .route("/console/products/{id}/versions/{version}", get(show::version))
+        .route(
+            "/console/products/{id}/versions/{version}",
+            get(show::version),
+        )
 }

@@ -59,7 +59,10 @@ pub(super) async fn version(
 ) -> Result<Response, PageError> {
     user.require(Act::SeeProducts)?;
     let current = find(&app, &user, &id).await?;
-    let old = app.store().product_version(user.provider.key, current.id, version).await?;
+    let old = app
+        .store()
+        .product_version(user.provider.key, current.id, version)
+        .await?;
     let old = old.ok_or(PageError::NotFound)?;
     show(&app, &user, &old, current.version, None).await
 }
@@ -67,7 +70,10 @@ pub(super) async fn version(
 /// The current version of the product of this provider.
 pub(super) async fn find(app: &App, user: &StaffUser, id: &str) -> Result<Product, PageError> {
     let id: ProductId = id.parse().map_err(|_| PageError::NotFound)?;
-    app.store().product(user.provider.key, id).await?.ok_or(PageError::NotFound)
+    app.store()
+        .product(user.provider.key, id)
+        .await?
+        .ok_or(PageError::NotFound)
 }
 
 async fn show(
@@ -78,7 +84,10 @@ async fn show(
     query: Option<String>,
 ) -> Result<Response, PageError> {
     let ui = &user.ui;
-    let versions = app.store().product_versions(user.provider.key, product.id).await?;
+    let versions = app
+        .store()
+        .product_versions(user.provider.key, product.id)
+        .await?;
     let editions = product.editions.iter().map(|edition| EditionView {
         edition,
         price: words::price(ui, edition),
@@ -99,8 +108,12 @@ async fn show(
 }
 
 /// What may be said after coming back from a form.
-const FLASHES: [&str; 4] =
-    ["product-created", "console-saved", "product-publish-done", "product-unpublish-done"];
+const FLASHES: [&str; 4] = [
+    "product-created",
+    "console-saved",
+    "product-publish-done",
+    "product-unpublish-done",
+];
 
 async fn app_names(app: &App, product: &Product) -> Result<Vec<(ProductId, String)>, PageError> {
     match product.kind {
@@ -128,7 +141,20 @@ pub(super) async fn publish(
         _ => return Err(PageError::BadForm),
     };
     let version = product.version.saturating_add(1);
-    app.store().save_product(&Product { published, version, ..product.clone() }).await?;
-    let said = if published { "product-publish-done" } else { "product-unpublish-done" };
-    Ok(html::see(format!("/console/products/{}?done={said}", product.id)))
+    app.store()
+        .save_product(&Product {
+            published,
+            version,
+            ..product.clone()
+        })
+        .await?;
+    let said = if published {
+        "product-publish-done"
+    } else {
+        "product-unpublish-done"
+    };
+    Ok(html::see(format!(
+        "/console/products/{}?done={said}",
+        product.id
+    )))
 }

@@ -1,6 +1,8 @@
 //! Prices as people read them.
 
-use till_domain::catalog::{Edition, Incentive, IncentiveKind, Period, PriceModel, Tier, TierPrice};
+use till_domain::catalog::{
+    Edition, Incentive, IncentiveKind, Period, PriceModel, Tier, TierPrice,
+};
 use till_domain::discount;
 use till_domain::money::Fen;
 
@@ -47,9 +49,13 @@ pub fn tiers(ui: &Ui, edition: &Edition) -> Vec<(String, String)> {
     match &edition.price {
         PriceModel::PerSeat { .. } | PriceModel::Fixed { .. } => Vec::new(),
         PriceModel::Tiers { tiers } => {
-            let ends = tiers.iter().skip(1).map(|next| Some(next.from_seats.saturating_sub(1)));
+            let ends = tiers
+                .iter()
+                .skip(1)
+                .map(|next| Some(next.from_seats.saturating_sub(1)));
             let rows = tiers.iter().zip(ends.chain([None]));
-            rows.map(|(tier, end)| (seats(ui, tier, end), tier_price(ui, edition, tier))).collect()
+            rows.map(|(tier, end)| (seats(ui, tier, end), tier_price(ui, edition, tier)))
+                .collect()
         }
     }
 }
@@ -64,17 +70,20 @@ fn seats(ui: &Ui, tier: &Tier, end: Option<u32>) -> String {
 fn tier_price(ui: &Ui, edition: &Edition, tier: &Tier) -> String {
     let period = period(ui, edition.period);
     match tier.price {
-        TierPrice::PerSeat(fen) => {
-            ui.t2("price-per-seat", "price", fen.yuan(), "period", period)
-        }
+        TierPrice::PerSeat(fen) => ui.t2("price-per-seat", "price", fen.yuan(), "period", period),
         TierPrice::Fixed(fen) => format!("{} / {period}", fen.yuan()),
     }
 }
 
 /// What else holds for an edition: seats, step, cap, trial, discount cap, incentives.
 pub fn notes(ui: &Ui, edition: &Edition) -> Vec<String> {
-    let mut notes =
-        vec![ui.t2("edition-seats-line", "min", edition.min_seats, "max", edition.max_seats)];
+    let mut notes = vec![ui.t2(
+        "edition-seats-line",
+        "min",
+        edition.min_seats,
+        "max",
+        edition.max_seats,
+    )];
     if edition.seat_step > 1 {
         notes.push(ui.t1("edition-step-line", "step", edition.seat_step));
     }

@@ -62,9 +62,10 @@ impl AccountForm {
         if !digits || !(8..=10).contains(&self.mchid.len()) {
             reader.fault("mchid", "channel-fault-digits", "channel-mchid");
         }
-        for (field, label, typed) in
-            [("appid", "channel-appid", &self.appid), ("serial", "channel-serial", &self.serial)]
-        {
+        for (field, label, typed) in [
+            ("appid", "channel-appid", &self.appid),
+            ("serial", "channel-serial", &self.serial),
+        ] {
             let plain = typed.bytes().all(|b| b.is_ascii_alphanumeric());
             if !plain || !(1..=64).contains(&typed.len()) {
                 reader.fault(field, "channel-fault-plain", label);
@@ -74,7 +75,11 @@ impl AccountForm {
             reader.fault("private-key", "fault-required", "channel-private-key");
         }
         if api_v3_key.len() != 32 {
-            reader.fault("api-v3-key", "channel-fault-key-length", "channel-api-v3-key");
+            reader.fault(
+                "api-v3-key",
+                "channel-fault-key-length",
+                "channel-api-v3-key",
+            );
         }
         let by_key = self.verify != BY_CERTIFICATE;
         if by_key {
@@ -104,7 +109,11 @@ impl AccountForm {
         let plain =
             |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric());
         if self.public_key_id.len() > 64 || !rest.is_some_and(plain) {
-            reader.fault("public-key-id", "channel-fault-public-key-id", "channel-public-key-id");
+            reader.fault(
+                "public-key-id",
+                "channel-fault-public-key-id",
+                "channel-public-key-id",
+            );
         }
         if self.public_key.is_empty() {
             reader.fault("public-key", "fault-required", "channel-public-key");
@@ -117,16 +126,30 @@ fn place(reader: &mut Reader<'_>, error: &anyhow::Error) {
     let found = error.downcast_ref::<ConfigError>();
     match found.map(|found| found.setting) {
         Some("merchant_private_key_pem") => {
-            reader.fault("private-key", "channel-fault-private-key", "channel-private-key");
+            reader.fault(
+                "private-key",
+                "channel-fault-private-key",
+                "channel-private-key",
+            );
         }
         Some("api_v3_key") => {
-            reader.fault("api-v3-key", "channel-fault-key-length", "channel-api-v3-key");
+            reader.fault(
+                "api-v3-key",
+                "channel-fault-key-length",
+                "channel-api-v3-key",
+            );
         }
         Some(keys) if keys.starts_with("keys") => {
-            reader.fault("public-key", "channel-fault-public-key", "channel-public-key");
+            reader.fault(
+                "public-key",
+                "channel-fault-public-key",
+                "channel-public-key",
+            );
         }
         Some(_) | None => {
-            let text = reader.ui.t1("channel-fault-other", "problem", format!("{error:#}"));
+            let text = reader
+                .ui
+                .t1("channel-fault-other", "problem", format!("{error:#}"));
             reader.faults.add("mchid", text);
         }
     }

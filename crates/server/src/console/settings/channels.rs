@@ -45,8 +45,12 @@ struct AccountPage<'a> {
     replaces: bool,
 }
 
-const FLASHES: [&str; 4] =
-    ["channels-added", "channels-replaced", "channels-enable-done", "channels-disable-done"];
+const FLASHES: [&str; 4] = [
+    "channels-added",
+    "channels-replaced",
+    "channels-enable-done",
+    "channels-disable-done",
+];
 
 pub(super) async fn list(
     State(app): State<App>,
@@ -76,7 +80,12 @@ async fn render(
 
 pub(super) async fn new(user: StaffUser) -> Result<Response, PageError> {
     user.require(Act::EditChannels)?;
-    Ok(account_page(&user, &AccountForm::blank(), &Faults::default(), None))
+    Ok(account_page(
+        &user,
+        &AccountForm::blank(),
+        &Faults::default(),
+        None,
+    ))
 }
 
 pub(super) async fn add(
@@ -95,8 +104,16 @@ pub(super) async fn replacement(
 ) -> Result<Response, PageError> {
     user.require(Act::EditChannels)?;
     let account = find(&app, &user, &id).await?;
-    let form = AccountForm { mchid: account.merchant.clone(), ..AccountForm::blank() };
-    Ok(account_page(&user, &form, &Faults::default(), Some(account.id)))
+    let form = AccountForm {
+        mchid: account.merchant.clone(),
+        ..AccountForm::blank()
+    };
+    Ok(account_page(
+        &user,
+        &form,
+        &Faults::default(),
+        Some(account.id),
+    ))
 }
 
 pub(super) async fn replace(
@@ -144,7 +161,11 @@ async fn take(
     };
     match app.store().save_channel_account(&account).await {
         Ok(()) => {
-            let said = if id.is_some() { "channels-replaced" } else { "channels-added" };
+            let said = if id.is_some() {
+                "channels-replaced"
+            } else {
+                "channels-added"
+            };
             Ok(html::see(format!("/console/settings/channels?done={said}")))
         }
         Err(StoreError::Conflict(Constraint::ChannelMerchant)) => {
@@ -169,7 +190,9 @@ pub(super) async fn enable(
         "no" => (false, "channels-disable-done"),
         _ => return Err(PageError::BadForm),
     };
-    app.store().save_channel_account(&ChannelAccount { enabled, ..account }).await?;
+    app.store()
+        .save_channel_account(&ChannelAccount { enabled, ..account })
+        .await?;
     Ok(html::see(format!("/console/settings/channels?done={said}")))
 }
 
@@ -181,7 +204,12 @@ pub(super) async fn check(
     Posted(_): Posted<Fields>,
 ) -> Result<Response, PageError> {
     user.require(Act::EditChannels)?;
-    app.rate_limit(&format!("channel-check:{}", user.provider.key), Span::minutes(1), 10).await?;
+    app.rate_limit(
+        &format!("channel-check:{}", user.provider.key),
+        Span::minutes(1),
+        10,
+    )
+    .await?;
     let account = find(&app, &user, &id).await?;
     let checked = match ask(&app, &account, &user.ui).await {
         Ok(good) => (true, good),
@@ -209,7 +237,10 @@ async fn ask(app: &App, account: &ChannelAccount, ui: &Ui) -> Result<String, Str
 
 async fn find(app: &App, user: &StaffUser, id: &str) -> Result<ChannelAccount, PageError> {
     let id: AccountId = id.parse().map_err(|_| PageError::NotFound)?;
-    app.store().channel_account(user.provider.key, id).await?.ok_or(PageError::NotFound)
+    app.store()
+        .channel_account(user.provider.key, id)
+        .await?
+        .ok_or(PageError::NotFound)
 }
 
 fn account_page(
@@ -222,7 +253,17 @@ fn account_page(
         Some(id) => format!("/console/settings/channels/{id}/replace"),
         None => "/console/settings/channels/new".to_owned(),
     };
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let page = AccountPage { ui: &user.ui, faults, form, action, replaces: id.is_some() };
+    let status = if faults.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    let page = AccountPage {
+        ui: &user.ui,
+        faults,
+        form,
+        action,
+        replaces: id.is_some(),
+    };
     html::page(status, &page)
 }

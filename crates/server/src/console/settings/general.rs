@@ -78,14 +78,22 @@ impl Form {
             ProviderSettings::MAX_LINK_HOURS,
         );
         let discount_cap_percent = reader.number(
-            "discount-cap", "settings-discount-cap", &self.discount_cap, 0, MAX_PERCENT_OFF,
+            "discount-cap",
+            "settings-discount-cap",
+            &self.discount_cap,
+            0,
+            MAX_PERCENT_OFF,
         );
         let late_money = policy(&self.late_money);
         if late_money.is_none() {
             reader.fault("late-money", "fault-choice", "settings-late-money");
         }
         let refund_window_days = reader.number(
-            "refund-window", "settings-refund-window", &self.refund_window, 0, MAX_WINDOW,
+            "refund-window",
+            "settings-refund-window",
+            &self.refund_window,
+            0,
+            MAX_WINDOW,
         );
         let fee_basis_points = reader.number("fee", "settings-fee", &self.fee, 0, MAX_FEE);
         let support_contact =
@@ -102,8 +110,11 @@ impl Form {
     }
 }
 
-const POLICIES: [LateMoneyPolicy; 3] =
-    [LateMoneyPolicy::Refund, LateMoneyPolicy::Hold, LateMoneyPolicy::Honour];
+const POLICIES: [LateMoneyPolicy; 3] = [
+    LateMoneyPolicy::Refund,
+    LateMoneyPolicy::Hold,
+    LateMoneyPolicy::Honour,
+];
 
 const fn policy_code(policy: LateMoneyPolicy) -> &'static str {
     match policy {
@@ -114,7 +125,9 @@ const fn policy_code(policy: LateMoneyPolicy) -> &'static str {
 }
 
 fn policy(code: &str) -> Option<LateMoneyPolicy> {
-    POLICIES.into_iter().find(|policy| policy_code(*policy) == code)
+    POLICIES
+        .into_iter()
+        .find(|policy| policy_code(*policy) == code)
 }
 
 pub(super) async fn page(
@@ -142,13 +155,20 @@ pub(super) async fn save(
     let Some(settings) = form.check(&mut reader) else {
         return Ok(render(&user, String::new(), &form, &reader.faults));
     };
-    let provider = Provider { settings, ..user.provider.clone() };
+    let provider = Provider {
+        settings,
+        ..user.provider.clone()
+    };
     app.store().save_provider(&provider).await?;
     Ok(html::see("/console/settings?done=console-saved"))
 }
 
 fn render(user: &StaffUser, flash: String, form: &Form, faults: &Faults) -> Response {
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = if faults.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
     let page = GeneralPage {
         ui: &user.ui,
         flash,

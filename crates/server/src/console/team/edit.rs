@@ -11,10 +11,10 @@ use super::form::RightsForm;
 use crate::access::{StaffUser, Subject};
 use crate::app::App;
 use crate::console::input::{Faults, Reader};
+use crate::session;
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;
-use crate::session;
 use crate::web::ui::Ui;
 
 #[derive(Debug, Template)]
@@ -103,25 +103,45 @@ pub(super) async fn active(
         let rights = RightsForm::of(&person);
         return render(&user, &person, &person.name, &rights, &faults);
     }
-    app.store().save_staff(&Staff { active, ..person.clone() }).await?;
+    app.store()
+        .save_staff(&Staff {
+            active,
+            ..person.clone()
+        })
+        .await?;
     if !active {
-        let subject = Subject::Staff { provider: person.provider, id: person.id };
-        app.store().delete_sessions_of(&session::owner(&subject)).await?;
+        let subject = Subject::Staff {
+            provider: person.provider,
+            id: person.id,
+        };
+        app.store()
+            .delete_sessions_of(&session::owner(&subject))
+            .await?;
     }
-    let said = if active { "team-reactivate-done" } else { "team-deactivate-done" };
+    let said = if active {
+        "team-reactivate-done"
+    } else {
+        "team-deactivate-done"
+    };
     Ok(html::see(format!("/console/team?done={said}")))
 }
 
 async fn find(app: &App, user: &StaffUser, id: &str) -> Result<Staff, PageError> {
     let id: StaffId = id.parse().map_err(|_| PageError::NotFound)?;
-    app.store().staff(user.provider.key, id).await?.ok_or(PageError::NotFound)
+    app.store()
+        .staff(user.provider.key, id)
+        .await?
+        .ok_or(PageError::NotFound)
 }
 
 /// Nobody else who can enter is an owner.
 async fn is_last_owner(app: &App, person: &Staff) -> Result<bool, PageError> {
     let staff = app.store().staff_of(person.provider).await?;
     let owner = |one: &Staff| one.active && one.role == StaffRole::Owner;
-    Ok(owner(person) && !staff.iter().any(|other| other.id != person.id && owner(other)))
+    Ok(owner(person)
+        && !staff
+            .iter()
+            .any(|other| other.id != person.id && owner(other)))
 }
 
 fn render(
@@ -131,7 +151,11 @@ fn render(
     rights: &RightsForm,
     faults: &Faults,
 ) -> Result<Response, PageError> {
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = if faults.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
     let page = EditPage {
         ui: &user.ui,
         faults,

@@ -25,13 +25,22 @@ pub struct Rights {
 
 impl RightsForm {
     pub fn blank() -> Self {
-        Self { role: StaffRole::Sales.code().to_owned(), ..Self::default() }
+        Self {
+            role: StaffRole::Sales.code().to_owned(),
+            ..Self::default()
+        }
     }
     pub fn of(staff: &Staff) -> Self {
         Self {
             role: staff.role.code().to_owned(),
-            cap: staff.discount_cap_percent.map(|cap| cap.to_string()).unwrap_or_default(),
-            limit: staff.refund_limit.map(|limit| limit.to_string()).unwrap_or_default(),
+            cap: staff
+                .discount_cap_percent
+                .map(|cap| cap.to_string())
+                .unwrap_or_default(),
+            limit: staff
+                .refund_limit
+                .map(|limit| limit.to_string())
+                .unwrap_or_default(),
         }
     }
     pub fn read(fields: &Fields) -> Self {
@@ -47,8 +56,13 @@ impl RightsForm {
         if role.is_none() {
             reader.fault("role", "fault-choice", "team-role");
         }
-        let discount_cap_percent = reader.optional("cap", "team-cap", &self.cap, 0, MAX_PERCENT_OFF);
+        let discount_cap_percent =
+            reader.optional("cap", "team-cap", &self.cap, 0, MAX_PERCENT_OFF);
         let refund_limit = reader.optional_price("limit", "team-limit", &self.limit);
-        role.map(|role| Rights { role, discount_cap_percent, refund_limit })
+        role.map(|role| Rights {
+            role,
+            discount_cap_percent,
+            refund_limit,
+        })
     }
 }

@@ -53,7 +53,8 @@ pub(super) async fn send(
     Posted(fields): Posted<Fields>,
 ) -> Result<Response, PageError> {
     user.require(Act::EditStaff)?;
-    app.rate_limit(&format!("invite:{}", user.provider.key), Span::hours(1), 50).await?;
+    app.rate_limit(&format!("invite:{}", user.provider.key), Span::hours(1), 50)
+        .await?;
     let form = RightsForm::read(&fields);
     let mut reader = Reader::new(&user.ui);
     let email = reader.email("email", fields.get("email"));
@@ -73,7 +74,10 @@ pub(super) async fn send(
             };
             let by = user.staff.id;
             let invited = invitation::make(&app, &user.ui, &user.provider, guest, by).await?;
-            Ok(html::ok(&InvitedPage { ui: &user.ui, invited: &invited }))
+            Ok(html::ok(&InvitedPage {
+                ui: &user.ui,
+                invited: &invited,
+            }))
         }
         None => Ok(html::page(
             StatusCode::UNPROCESSABLE_ENTITY,

@@ -26,8 +26,12 @@ struct ListPage<'a> {
     invitations: Vec<Invitation>,
 }
 
-const FLASHES: [&str; 4] =
-    ["console-saved", "team-deactivate-done", "team-reactivate-done", "team-withdraw-done"];
+const FLASHES: [&str; 4] = [
+    "console-saved",
+    "team-deactivate-done",
+    "team-reactivate-done",
+    "team-withdraw-done",
+];
 
 pub(super) async fn list(
     State(app): State<App>,
