@@ -33,25 +33,26 @@ fn shares(amount: Fen, lines: &[(LinePrice, u8)]) -> Result<Vec<Fen>, PriceFault
     if amount > most {
         return Err(PriceFault::OrderDiscountTooDeep { most });
     }
-    let mut shares = vec![Fen::ZERO; lines.len()];
-    let mut left = amount;
-    // Each round gives all that is left, or fills at least one more line.
-    while left.is_positive() {
-        let weights: Vec<Fen> = (lines.iter().zip(&shares).zip(&rooms))
-            .map(|(((line, _), share), room)| {
-                if share < room {
-                    line.original
-                } else {
-                    Fen::ZERO
-                }
-            })
+    // `None` while the line takes a proportional share; each round that does not end fills one more.
+    let mut filled: Vec<Option<Fen>> = vec![None; lines.len()];
+    loop {
+        let rest = amount.checked_sub(Fen::sum(filled.iter().copied().flatten())?)?;
+        let weights: Vec<Fen> = (lines.iter().zip(&filled))
+            .map(|((line, _), filled)| filled.map_or(line.original, |_| Fen::ZERO))
             .collect();
-        for ((share, room), part) in shares.iter_mut().zip(&rooms).zip(left.split(&weights)?) {
-            *share = share.checked_add(part)?.min(*room);
+        let parts = rest.split(&weights)?;
+        let mut fits = true;
+        for ((filled, room), part) in filled.iter_mut().zip(&rooms).zip(&parts) {
+            if filled.is_none() && part > room {
+                *filled = Some(*room);
+                fits = false;
+            }
         }
-        left = amount.checked_sub(Fen::sum(shares.iter().copied())?)?;
+        if fits {
+            let share = |(filled, part): (Option<Fen>, Fen)| filled.unwrap_or(part);
+            return Ok(filled.into_iter().zip(parts).map(share).collect());
+        }
     }
-    Ok(shares)
 }
 
 /// What may still come off the line: down to its floor, and never its last fen.
