@@ -125,19 +125,38 @@ async fn a_newer_or_changed_database_is_refused() {
 }
 
 /// Tables that are small, or read whole on purpose.
-const READ_WHOLE: [(&str, &str); 5] = [
+const READ_WHOLE: [(&str, &str); 4] = [
     ("migrate::DONE", "migrations"),
     ("providers::EVERY", "providers"),
     ("staff::OPERATORS", "operators"),
     ("search::COMPANIES", "companies"),
-    ("batch::", "json_each"),
+];
+
+/// Statements that want everything of a provider, of a table that is small.
+const WHOLE_PROVIDER: [&str; 7] = [
+    "channel_accounts::OF_PROVIDER",
+    "invitations::OF_PROVIDER",
+    "products::CURRENT",
+    "search::PRODUCTS",
+    "staff::OF_PROVIDER",
+    "list::COUNTS",
+    // The balances: as slow as the books are long, until they are kept.
+    "outbox::TOTALS",
 ];
 
 #[tokio::test]
 async fn every_statement_goes_by_an_index() {
     let scene = Scene::open().await;
+    let mut wrong = Vec::new();
     for plan in scene.store.plans().await.unwrap() {
         for step in &plan.steps {
+            // By the provider alone is as good as reading everything.
+            if step.ends_with("(provider=?)") && !step.contains("SEARCH providers ") {
+                let small = WHOLE_PROVIDER.contains(&plan.statement.as_str());
+                if !small {
+                    wrong.push(plan.clone());
+                }
+            }
             let Some(what) = step.strip_prefix("SCAN ") else {
                 continue;
             };
@@ -148,9 +167,12 @@ async fn every_statement_goes_by_an_index() {
                 || READ_WHOLE.iter().any(|(statement, table)| {
                     plan.statement.starts_with(statement) && what.starts_with(table)
                 });
-            assert!(fine, "{}: {:#?}", plan.statement, plan.steps);
+            if !fine {
+                wrong.push(plan.clone());
+            }
         }
     }
+    assert_eq!(wrong, vec![]);
 }
 
 #[tokio::test]

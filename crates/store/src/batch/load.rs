@@ -22,10 +22,11 @@ statements! {
         "SELECT o.body, t.body, o.product_name FROM orders o \
          JOIN order_terms t ON t.provider = $1 AND t.order_id = o.id \
          WHERE o.provider = $1 AND o.id", "$2", "");
+    // Sorted here and not there: `ORDER BY number` would tempt SQLite to walk all of the provider's.
     ATTEMPTS = in_list!(
-        "SELECT body FROM attempts WHERE provider = $1 AND order_id", "$2", " ORDER BY number");
+        "SELECT body FROM attempts WHERE provider = $1 AND order_id", "$2", "");
     REFUNDS = in_list!(
-        "SELECT body FROM refunds WHERE provider = $1 AND order_id", "$2", " ORDER BY number");
+        "SELECT body FROM refunds WHERE provider = $1 AND order_id", "$2", "");
     SUBSCRIPTIONS = in_list!(
         "SELECT body FROM subscriptions WHERE provider = $1 AND company", "$2", "");
     CURRENT_PRODUCTS = in_list!(
@@ -93,7 +94,12 @@ pub(crate) async fn attempts(
     let rows = db
         .fetch(ATTEMPTS, args![provider.to_string(), orders.to_vec()])
         .await?;
-    rows.iter().map(|row| row.json(0)).collect()
+    let mut attempts: Vec<_> = rows
+        .iter()
+        .map(|row| row.json(0))
+        .collect::<Result<_, _>>()?;
+    attempts.sort_unstable_by(|a: &Attempt, b| a.number.cmp(&b.number));
+    Ok(attempts)
 }
 
 pub(crate) async fn refunds(
@@ -107,7 +113,12 @@ pub(crate) async fn refunds(
     let rows = db
         .fetch(REFUNDS, args![provider.to_string(), orders.to_vec()])
         .await?;
-    rows.iter().map(|row| row.json(0)).collect()
+    let mut refunds: Vec<_> = rows
+        .iter()
+        .map(|row| row.json(0))
+        .collect::<Result<_, _>>()?;
+    refunds.sort_unstable_by(|a: &Refund, b| a.number.cmp(&b.number));
+    Ok(refunds)
 }
 
 /// All subscriptions that the companies have with the provider.

@@ -1,0 +1,50 @@
+-- What the planner takes the tables to be like. Fixed, so that plans are those of a large
+-- installation from the first day on, and never change by themselves: without it SQLite takes ten
+-- rows to be a provider's, and walks all of them. Columns: rows, then rows per key of 1, 2, … columns.
+
+ANALYZE;
+DELETE FROM sqlite_stat1;
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('orders', 'orders', '1000000 100000 1'),
+    ('orders', 'orders_token', '1000000 100000 1'),
+    ('orders', 'orders_created', '1000000 100000 1 1'),
+    ('orders', 'orders_state', '1000000 100000 10000 1 1'),
+    ('orders', 'orders_creator', '1000000 100000 5000 1 1'),
+    ('orders', 'orders_company', '1000000 50 1 1'),
+    ('orders', 'orders_reference', '1000000 100000 2 1 1'),
+    ('orders', 'orders_due', '100000 30000 1 1'),
+    ('order_terms', 'order_terms', '1000000 100000 1'),
+    ('order_numbers', 'order_numbers', '1000000 100000 1'),
+    ('order_products', 'order_products', '1000000 100000 5000 1 1'),
+    ('order_counts', 'order_counts', '1000 100 5 1'),
+    ('order_claims', 'order_claims', '1000000 100000 1 1'),
+    ('order_claims', 'order_claims_one_company', '1000000 100000 1'),
+    ('attempts', 'attempts', '1000000 100000 1'),
+    ('attempts', 'attempts_order', '1000000 100000 2'),
+    ('attempts', 'attempts_due', '10000 1'),
+    ('receipts', 'receipts', '1000000 100000 50000 1'),
+    ('receipts', 'receipts_order', '1000000 100000 2'),
+    ('receipts', 'receipts_one_winner', '1000000 100000 1'),
+    ('refunds', 'refunds', '100000 10000 1'),
+    ('refunds', 'refunds_order', '100000 10000 2'),
+    ('refunds', 'refunds_due', '1000 1'),
+    ('subscriptions', 'subscriptions', '1000000 100000 4 1'),
+    ('subscriptions', 'subscriptions_company', '1000000 5'),
+    ('ledger', 'ledger', '2000000 200000 2 1 1'),
+    ('events', 'events', '5000000 500000 5 1'),
+    ('events', 'events_outbox', '1000 1'),
+    ('link_opens', 'link_opens', '3000000 300000 3 1 1'),
+    ('notifications_raw', 'notifications_raw', '1000000 100000 1 1'),
+    ('notifications_raw', 'notifications_pending', '100 1'),
+    ('products', 'products', '1000 100 3 1'),
+    ('products', 'products_current', '300 30 1'),
+    ('products', 'products_code', '300 30 1'),
+    ('companies', 'companies', '100000 1'),
+    ('companies', 'companies_name', '100000 1'),
+    ('companies', 'companies_credit_code', '100000 1'),
+    ('members', 'members', '300000 3 1'),
+    ('members', 'members_userid', '300000 2'),
+    ('sessions', 'sessions', '100000 1'),
+    ('sessions', 'sessions_owner', '100000 2'),
+    ('sessions', 'sessions_expires', '100000 1');
+ANALYZE sqlite_schema;
