@@ -47,6 +47,8 @@ pub enum Ineligible {
     NotStarted {
         start: Day,
     },
+    /// The seats or the end are no longer those that the order was made for: it has to be revised.
+    Moved,
     /// Another order of the company for the same app has to be finished first.
     OtherOrder {
         number: OrderNumber,
@@ -64,13 +66,14 @@ impl Ineligible {
             Self::OtherEdition { .. } => "holds_other_edition",
             Self::NotRunning { .. } => "subscription_not_running",
             Self::NotStarted { .. } => "subscription_not_started",
+            Self::Moved => "subscription_moved",
             Self::OtherOrder { .. } => "other_order_open",
         }
     }
 
     pub fn args(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::NotPublished | Self::NeverBought | Self::OnTrial => Vec::new(),
+            Self::NotPublished | Self::NeverBought | Self::OnTrial | Self::Moved => Vec::new(),
             Self::HoldsRunning { end } | Self::DateWithTimeLeft { end } => {
                 vec![("end", end.to_string())]
             }

@@ -10,7 +10,8 @@ use crate::time::Instant;
 /// Lets the order be paid.
 ///
 /// # Errors
-/// When nothing waits for approval, or the person made the order or may not approve this much.
+/// When nothing waits for approval, the person made the order or gave the discount, or the company
+/// that is asked to confirm next can't have it now.
 pub fn approve(world: &World, actor: &Actor, now: Instant) -> Result<Decision, Refusal> {
     let order = world.order()?;
     check_decider(world, actor)?;
@@ -19,6 +20,7 @@ pub fn approve(world: &World, actor: &Actor, now: Instant) -> Result<Decision, R
         Approval::NotNeeded | Approval::Rejected { .. } => return Err(Refusal::WrongState),
         Approval::Awaited { .. } => {}
     }
+    confirm::check_askable(world, order, now)?;
     let mut decision = Decision::of(order.clone(), Reply::Done);
     decision.order.approval = Approval::Approved {
         by: actor.name().to_owned(),
@@ -62,8 +64,12 @@ fn check_decider(world: &World, actor: &Actor) -> Result<(), Refusal> {
         return Err(Refusal::NotPermitted);
     }
     let order = world.order()?;
+    let gave = match &order.approval {
+        Approval::Awaited { by, .. } => *by,
+        Approval::NotNeeded | Approval::Approved { .. } | Approval::Rejected { .. } => None,
+    };
     if let Actor::Staff { id, .. } = actor
-        && order.creator == Some(*id)
+        && (order.creator == Some(*id) || gave == Some(*id))
     {
         return Err(Refusal::NeedsSecondPerson);
     }

@@ -37,7 +37,8 @@ pub fn cancel(
     }
 }
 
-/// The buyer takes the placing back: the claim is released, or a pinned order cancelled.
+/// The buyer takes the placing back: the claim is released, or an order cancelled that is pinned or
+/// waits for confirmation.
 ///
 /// # Errors
 /// When it is not theirs (as if it did not exist), not placed, or paid.
@@ -55,12 +56,15 @@ pub fn cancel_placing(world: &World, actor: &Actor, now: Instant) -> Result<Deci
             };
             close::begin(world, actor, claim, act, now)
         }
+        // Pay types 1 and 2 (SPEC §9.14).
+        OrderState::Confirming { claim, .. } => {
+            let reason = "buyer".to_owned();
+            close::begin(world, actor, claim, ClosingAct::Cancel { reason }, now)
+        }
+        OrderState::Cancelled { .. } => Ok(Decision::already(order)),
         OrderState::Closing { .. } => Err(Refusal::PaymentInFlight),
         OrderState::Paid { .. } => Err(Refusal::AlreadyPaid),
-        OrderState::Open
-        | OrderState::Confirming { .. }
-        | OrderState::Cancelled { .. }
-        | OrderState::Expired { .. } => Err(Refusal::WrongState),
+        OrderState::Open | OrderState::Expired { .. } => Err(Refusal::WrongState),
     }
 }
 

@@ -52,6 +52,7 @@ pub(super) fn begin(
         claim: claim.clone(),
         act,
         since: now,
+        by: actor.clone(),
     };
     Ok(decision)
 }

@@ -39,6 +39,17 @@ pub(super) fn ask_pinned(decision: &mut Decision, world: &World, actor: &Actor, 
     place::hold_apps(decision, world);
 }
 
+/// Can the pinned company still have what it will be asked to confirm? Another order may have come
+/// into the way while this one waited for approval.
+pub(super) fn check_askable(world: &World, order: &Order, now: Instant) -> Result<(), Refusal> {
+    match &order.pinned {
+        Some(company) if order.pay_type != PayType::Customer => {
+            settle::check(order, world, company, now.day())
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// Begins the 72 hours.
 pub(super) fn ask(decision: &mut Decision, claim: Claim, actor: &Actor, now: Instant) {
     let until = now.plus(SILENCE);
@@ -88,8 +99,14 @@ pub fn decline(
     let order = world.order()?;
     check_confirmer(order, actor)?;
     let reason = check_reason(reason)?;
-    let OrderState::Confirming { claim, .. } = &order.state else {
-        return Err(Refusal::WrongState);
+    let claim = match &order.state {
+        OrderState::Confirming { claim, .. } => claim,
+        OrderState::Cancelled { .. } => return Ok(Decision::already(order)),
+        OrderState::Open
+        | OrderState::Placed { .. }
+        | OrderState::Closing { .. }
+        | OrderState::Paid { .. }
+        | OrderState::Expired { .. } => return Err(Refusal::WrongState),
     };
     let mut decision = Decision::of(order.clone(), Reply::Done);
     decision.record(

@@ -5,7 +5,7 @@ use super::confirm;
 use super::event::EventKind;
 use super::{Approval, Notes, Offer, Order, OrderState, PayType};
 use crate::decide::{Decision, Reply, World};
-use crate::id::{Corpid, Entropy, OrderId, OrderNumber};
+use crate::id::{Corpid, Entropy, OrderId, OrderNumber, ProductId};
 use crate::link::Link;
 use crate::party::{Act, Actor, ProviderSettings, permits};
 use crate::refusal::{FieldFault, Refusal};
@@ -84,10 +84,16 @@ pub fn create(
     Ok(decision)
 }
 
-/// 1 hour to 90 days (SPEC §3).
-pub(super) fn check_link_life(expires_at: Instant, now: Instant) -> Result<(), FieldFault> {
-    let first = now.plus(Span::hours(i64::from(ProviderSettings::MIN_LINK_HOURS)));
-    let last = now.plus(Span::hours(i64::from(ProviderSettings::MAX_LINK_HOURS)));
+/// The first and the last moment at which a link may end: 1 hour to 90 days on (SPEC §3).
+pub(super) fn link_life(now: Instant) -> (Instant, Instant) {
+    (
+        now.plus(Span::hours(i64::from(ProviderSettings::MIN_LINK_HOURS))),
+        now.plus(Span::hours(i64::from(ProviderSettings::MAX_LINK_HOURS))),
+    )
+}
+
+fn check_link_life(expires_at: Instant, now: Instant) -> Result<(), FieldFault> {
+    let (first, last) = link_life(now);
     if expires_at < first || expires_at > last {
         return Err(FieldFault::LinkLife { first, last });
     }
@@ -108,23 +114,7 @@ fn check_offer(world: &World, actor: &Actor, new: &NewOrder, now: Instant) -> Re
     match &new.offer {
         Offer::Bare {
             product, version, ..
-        } => {
-            let product = world
-                .product(*product, *version)
-                .ok_or(FieldFault::Product)?;
-            if !product.published {
-                return Err(FieldFault::NotPublished.into());
-            }
-            // Without a price model a custom app can't be sold bare (SPEC §9.8).
-            if product.editions.is_empty() {
-                return Err(FieldFault::NegotiatedMissing.into());
-            }
-            if new.pay_type == PayType::Customer {
-                Ok(())
-            } else {
-                Err(Refusal::WrongState)
-            }
-        }
+        } => check_bare(world, *product, *version, new.pay_type),
         Offer::Configured { configuration } => {
             let negotiates = configuration
                 .items
@@ -135,6 +125,28 @@ fn check_offer(world: &World, actor: &Actor, new: &NewOrder, now: Instant) -> Re
             }
             configure::check(configuration, world, now.day())
         }
+    }
+}
+
+/// May this be sold with nothing chosen?
+pub(super) fn check_bare(
+    world: &World,
+    product: ProductId,
+    version: u32,
+    pay_type: PayType,
+) -> Result<(), Refusal> {
+    let product = world.product(product, version).ok_or(FieldFault::Product)?;
+    if !product.published {
+        return Err(FieldFault::NotPublished.into());
+    }
+    // Without a price model a custom app can't be sold bare (SPEC §9.8).
+    if product.editions.is_empty() {
+        return Err(FieldFault::NegotiatedMissing.into());
+    }
+    if pay_type == PayType::Customer {
+        Ok(())
+    } else {
+        Err(Refusal::WrongState)
     }
 }
 
@@ -161,12 +173,13 @@ pub(super) fn fix_price(order: &mut Order, world: &World, now: Instant) -> Resul
 
 /// Above the person's own cap a second person has to approve before the link can be paid.
 pub(super) fn approval_for(order: &Order, actor: &Actor, now: Instant) -> Approval {
-    let own_cap = match actor {
+    let (by, own_cap) = match actor {
         Actor::Staff {
+            id,
             discount_cap_percent,
             ..
-        } => *discount_cap_percent,
-        Actor::Api { .. } | Actor::Member(_) | Actor::System | Actor::Channel => None,
+        } => (Some(*id), *discount_cap_percent),
+        Actor::Api { .. } | Actor::Member(_) | Actor::System | Actor::Channel => (None, None),
     };
     let too_deep = if order.price.is_some() {
         configure::needs_approval(&order.lines, own_cap)
@@ -177,7 +190,7 @@ pub(super) fn approval_for(order: &Order, actor: &Actor, now: Instant) -> Approv
             .is_some_and(|c| configure::unpriced_needs_approval(c, own_cap))
     };
     if too_deep {
-        Approval::Awaited { since: now }
+        Approval::Awaited { since: now, by }
     } else {
         Approval::NotNeeded
     }

@@ -1,19 +1,20 @@
 //! A longer life for the link, or a new link in its place (SPEC §3).
 
-use super::create::check_link_life;
+use super::create::link_life;
 use super::event::EventKind;
 use super::release::forget_company;
 use super::{OrderState, close};
 use crate::decide::{Decision, Reply, World};
 use crate::link::Link;
 use crate::party::Actor;
-use crate::refusal::Refusal;
+use crate::refusal::{FieldFault, Refusal};
 use crate::time::Instant;
 
 /// Moves the end of the link, before payment.
 ///
 /// # Errors
-/// When the order is past payment, or `until` is not 1 hour to 90 days ahead.
+/// When the order is past payment, or `until` is not 1 hour to 90 days ahead and later than now in
+/// force.
 pub fn extend(
     world: &World,
     actor: &Actor,
@@ -30,7 +31,7 @@ pub fn extend(
         | OrderState::Cancelled { .. }
         | OrderState::Expired { .. } => return Err(Refusal::WrongState),
     }
-    check_link_life(until, now)?;
+    check_later(until, order.link.expires_at, now)?;
     let mut decision = Decision::of(order.clone(), Reply::Done);
     decision.order.link.expires_at = until;
     decision.record(actor, now, EventKind::Extended { until });
@@ -58,7 +59,10 @@ pub fn reissue(
             return Err(Refusal::WrongState);
         }
     }
-    check_link_life(link.expires_at, now)?;
+    // An attempt never outlives the link (SPEC §4).
+    let open = world.attempts.iter().filter(|attempt| attempt.is_open());
+    let needed = open.map(|attempt| attempt.expires_at).max();
+    check_later(link.expires_at, needed.unwrap_or(now), now)?;
     let mut decision = Decision::of(order.clone(), Reply::Done);
     decision.order.link = link.clone();
     if matches!(order.state, OrderState::Expired { .. }) {
@@ -73,4 +77,14 @@ pub fn reissue(
         },
     );
     Ok(decision)
+}
+
+/// A life of 1 hour to 90 days that reaches `needed` at least.
+fn check_later(until: Instant, needed: Instant, now: Instant) -> Result<(), FieldFault> {
+    let (first, last) = link_life(now);
+    let first = first.max(needed);
+    if until < first || until > last {
+        return Err(FieldFault::LinkLife { first, last });
+    }
+    Ok(())
 }

@@ -29,6 +29,7 @@ use crate::id::{
 };
 use crate::link::Link;
 use crate::money::Fen;
+use crate::party::Actor;
 use crate::quote::{LinePrice, Price};
 use crate::time::{Day, Instant};
 
@@ -267,6 +268,9 @@ pub enum Approval {
     NotNeeded,
     Awaited {
         since: Instant,
+        /// Who gave the discount, and so can't approve it.
+        #[serde(default)]
+        by: Option<StaffId>,
     },
     Approved {
         by: String,
@@ -317,6 +321,9 @@ pub enum OrderState {
         claim: Claim,
         act: ClosingAct,
         since: Instant,
+        /// Who wants the act: theirs is its approval and its line in the timeline.
+        #[serde(default)]
+        by: Actor,
     },
     Paid {
         claim: Claim,

@@ -5,9 +5,11 @@ use super::configure::{self, Chosen};
 use super::event::EventKind;
 use super::{Claim, Offer, Order, OrderState, PayType, confirm, create};
 use crate::decide::{Decision, Reply, World};
+use crate::id::Corpid;
 use crate::link;
 use crate::money::Fen;
 use crate::party::{Act, Actor, Buyer, permits};
+use crate::payment::settle;
 use crate::refusal::{FieldFault, Refusal};
 use crate::subscription::OpenOrder;
 use crate::time::Instant;
@@ -42,7 +44,8 @@ pub fn place(
     if placed.price.is_none() {
         create::fix_price(&mut placed, world, now)?;
     } else {
-        check_still_eligible(&placed, world, buyer, now)?;
+        check_still_eligible(&placed, world, &buyer.company, now)?;
+        configure::note_time_left(&mut placed, world, &buyer.company, now.day())?;
     }
     if expected.is_some() && expected != placed.payable() {
         return Err(Refusal::PriceChanged);
@@ -99,24 +102,16 @@ pub(super) fn choose(
     Ok(())
 }
 
-/// A price that was fixed earlier stays; whether the company may buy is asked again.
+/// A price that was fixed earlier stays. Whether the company may buy is asked again, and whether its
+/// subscriptions can take what was quoted: money is never asked for that would have to be held.
 pub(crate) fn check_still_eligible(
     order: &Order,
     world: &World,
-    buyer: &Buyer,
+    company: &Corpid,
     now: Instant,
 ) -> Result<(), Refusal> {
-    let Some(configuration) = order.offer.configuration() else {
-        return Ok(());
-    };
-    configure::price(
-        configuration,
-        world,
-        Some(&buyer.company),
-        Some(order.id),
-        now.day(),
-    )
-    .map(|_| ())
+    configure::check_eligible(order, world, company, now.day())?;
+    settle::check(order, world, company, now.day())
 }
 
 /// The company has this order open for each of its apps now: another one has to wait (SPEC §9.5).

@@ -22,15 +22,15 @@ pub fn release(
     close::check_manager(order, actor)?;
     let reason = check_reason(reason)?;
     match &order.state {
-        OrderState::Placed { claim } => {
+        // Nobody but its own company can have placed a pinned order.
+        OrderState::Confirming { .. } if order.pinned.is_some() => Err(Refusal::WrongState),
+        OrderState::Placed { claim } | OrderState::Confirming { claim, .. } => {
             close::begin(world, actor, claim, ClosingAct::Release { reason }, now)
         }
         OrderState::Open => Ok(Decision::already(order)),
         OrderState::Closing { .. } => Err(Refusal::PaymentInFlight),
         OrderState::Paid { .. } => Err(Refusal::AlreadyPaid),
-        OrderState::Confirming { .. }
-        | OrderState::Cancelled { .. }
-        | OrderState::Expired { .. } => Err(Refusal::WrongState),
+        OrderState::Cancelled { .. } | OrderState::Expired { .. } => Err(Refusal::WrongState),
     }
 }
 
@@ -58,19 +58,20 @@ pub(super) fn finish(
 
 /// The next company starts from the offer as it was: its own choice, its own price.
 pub(super) fn forget_company(order: &mut super::Order) {
-    if order.pinned.is_some() {
-        return;
-    }
-    let bare = order.is_bare();
     if let super::Offer::Bare { chosen, .. } = &mut order.offer {
         *chosen = None;
+    } else if order.pinned.is_some() {
+        return;
     }
     let waits = order
         .offer
         .configuration()
         .is_none_or(super::configure::depends_on_company);
-    if bare || waits {
+    if waits {
         order.price = None;
         order.lines = Vec::new();
+    }
+    for line in &mut order.lines {
+        line.existing_end = None;
     }
 }

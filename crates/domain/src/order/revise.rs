@@ -8,6 +8,7 @@ use super::{Approval, Claim, ClosingAct, Configuration, Offer, Order, OrderState
 use super::{cancel, close, confirm, create, place};
 use crate::decide::{Decision, Reply, World};
 use crate::id::{Entropy, OrderNumber};
+use crate::link;
 use crate::party::{Act, Actor, permits};
 use crate::refusal::Refusal;
 use crate::time::Instant;
@@ -35,11 +36,27 @@ pub fn revise(
 ) -> Result<Decision, Refusal> {
     let order = world.order()?;
     close::check_manager(order, actor)?;
-    if let Offer::Configured { configuration } = &revision.offer {
-        check_negotiated(configuration, actor)?;
-        configure::check(configuration, world, now.day())?;
+    check_state(order)?;
+    let mut offer = revision.offer.clone();
+    match &mut offer {
+        Offer::Configured { configuration } => {
+            check_negotiated(configuration, actor)?;
+            configure::check(configuration, world, now.day())?;
+        }
+        Offer::Bare {
+            product,
+            version,
+            chosen,
+        } => {
+            create::check_bare(world, *product, *version, order.pay_type)?;
+            *chosen = None;
+            // Who has placed has to know what; the choice is open only before.
+            if order.state != OrderState::Open {
+                return Err(Refusal::WrongState);
+            }
+        }
     }
-    begin(world, actor, revision.offer.clone(), now, entropy)
+    begin(world, actor, offer, now, entropy)
 }
 
 /// The buyer of a bare order chooses again (SPEC §9.14).
@@ -56,9 +73,14 @@ pub fn reconfigure(
     let order = world.order()?;
     let buyer = actor.buyer().ok_or(Refusal::NotPermitted)?;
     cancel::check_placer(order, buyer)?;
-    if !order.is_bare() || !permits(actor.role(), Act::Place) {
+    if !permits(actor.role(), Act::Place) {
+        return Err(Refusal::NotPermitted);
+    }
+    check_state(order)?;
+    if !order.is_bare() {
         return Err(Refusal::WrongState);
     }
+    link::can_place(order, Some(&buyer.company), world.provider.suspended, now)?;
     let mut changed = order.clone();
     place::choose(&mut changed, world, Some(chosen))?;
     begin(world, actor, changed.offer, now, entropy)
@@ -75,6 +97,18 @@ fn check_negotiated(configuration: &Configuration, actor: &Actor) -> Result<(), 
     Ok(())
 }
 
+/// Only before payment, and not while an act waits.
+const fn check_state(order: &Order) -> Result<(), Refusal> {
+    match &order.state {
+        OrderState::Open | OrderState::Placed { .. } => Ok(()),
+        OrderState::Closing { .. } => Err(Refusal::PaymentInFlight),
+        OrderState::Paid { .. } => Err(Refusal::AlreadyPaid),
+        OrderState::Confirming { .. }
+        | OrderState::Cancelled { .. }
+        | OrderState::Expired { .. } => Err(Refusal::WrongState),
+    }
+}
+
 /// Tries the change first, so that a payment is never stopped for one that can't be made.
 fn begin(
     world: &World,
@@ -86,8 +120,7 @@ fn begin(
     let order = world.order()?;
     let mut trial = order.clone();
     apply(&mut trial, world, offer.clone(), now)?;
-    let number =
-        (trial.price != order.price).then(|| OrderNumber::new(order.provider, now, entropy));
+    let number = Some(OrderNumber::new(order.provider, now, entropy));
     let change = Revision { offer, number };
     match &order.state {
         OrderState::Open => {
@@ -144,7 +177,10 @@ pub(super) fn finish(
         return;
     }
     decision.order.revision += 1;
-    if let Some(number) = change.number {
+    if let Some(number) = change
+        .number
+        .filter(|_| decision.order.price != before.price)
+    {
         let former = std::mem::replace(&mut decision.order.number, number);
         decision.order.former_numbers.push(former);
     }

@@ -6,7 +6,7 @@ use super::{MemberRole, Role, StaffRole};
 use crate::id::{Corpid, StaffId, Userid};
 
 /// The one who gave a command. Identified by the server, trusted by the domain.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "who")]
 pub enum Actor {
     /// A provider's person in the console.
@@ -23,6 +23,7 @@ pub enum Actor {
     },
     Member(Buyer),
     /// A job of Till's own.
+    #[default]
     System,
     /// The payment channel, by signed notification or answered query.
     Channel,

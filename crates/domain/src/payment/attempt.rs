@@ -38,7 +38,13 @@ pub enum AttemptState {
     /// Final: no money came and none can come.
     Closed { at: Instant },
     /// Final: money came. Whether it paid the order is the receipt's disposition.
-    Paid { transaction: String, at: Instant },
+    Paid {
+        transaction: String,
+        at: Instant,
+        /// Transactions that came after the first, none of which paid the order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        further: Vec<String>,
+    },
 }
 
 impl Attempt {

@@ -80,19 +80,18 @@ fn closed(
             attempt: attempt.number.clone(),
         },
     );
-    finish_closing(&mut decision, world, actor, &attempt.number, now);
+    finish_closing(&mut decision, world, &attempt.number, now);
     decision
 }
 
-/// With the last open attempt final, the act that waited is done.
+/// With the last open attempt final, the act that waited is done, in the name of who wanted it.
 pub(super) fn finish_closing(
     decision: &mut Decision,
     world: &World,
-    actor: &Actor,
     last: &AttemptNumber,
     now: Instant,
 ) {
-    let OrderState::Closing { claim, act, .. } = decision.order.state.clone() else {
+    let OrderState::Closing { claim, act, by, .. } = decision.order.state.clone() else {
         return;
     };
     if world
@@ -102,5 +101,5 @@ pub(super) fn finish_closing(
     {
         return;
     }
-    close::finish(decision, world, actor, &claim, act, now);
+    close::finish(decision, world, &by, &claim, act, now);
 }

@@ -7,6 +7,7 @@ use super::attempt::{Attempt, AttemptState};
 use super::report::{self, Receipt};
 use super::surplus::{self, Disposition, Money};
 use crate::decide::{BookedReceipt, Decision, Reply, World};
+use crate::eligibility::Ineligible;
 use crate::id::{Corpid, Entropy};
 use crate::ledger::Account;
 use crate::money::Fen;
@@ -15,7 +16,7 @@ use crate::order::{Claim, Order, OrderKind, OrderState, Settled, close};
 use crate::party::{Actor, LateMoneyPolicy};
 use crate::refund::RefundReason;
 use crate::refusal::Refusal;
-use crate::subscription::{Subscription, expand, grant, renew};
+use crate::subscription::{OpenOrder, Subscription, expand, grant, renew};
 use crate::time::{Day, Instant, Span};
 
 /// Late money is honoured at most this long after the link's end (SPEC §9.2).
@@ -34,13 +35,11 @@ pub fn settle(
     entropy: &mut dyn Entropy,
 ) -> Result<Decision, Refusal> {
     let order = world.order()?;
-    if let AttemptState::Paid { transaction, .. } = &attempt.state
-        && *transaction == receipt.transaction
-    {
+    if is_booked(attempt, &receipt.transaction) {
         return Ok(Decision::already(order));
     }
     let mut decision = Decision::of(order.clone(), Reply::Done);
-    let fate = fate(world, order, attempt, receipt);
+    let fate = fate(world, order, attempt, receipt, now);
     let disposition = match fate {
         Fate::Pays {
             claim,
@@ -70,9 +69,21 @@ pub fn settle(
     };
     book(&mut decision, attempt, receipt, disposition, now);
     if disposition != Disposition::Applied {
-        report::finish_closing(&mut decision, world, actor, &attempt.number, now);
+        report::finish_closing(&mut decision, world, &attempt.number, now);
     }
     Ok(decision)
+}
+
+/// The channel says everything at least once.
+fn is_booked(attempt: &Attempt, new: &str) -> bool {
+    match &attempt.state {
+        AttemptState::Paid {
+            transaction,
+            further,
+            ..
+        } => transaction == new || further.iter().any(|old| old == new),
+        AttemptState::Starting | AttemptState::Open { .. } | AttemptState::Closed { .. } => false,
+    }
 }
 
 /// What a payment may do.
@@ -96,7 +107,7 @@ pub struct Change {
 }
 
 /// The ladder of SPEC §4 and §9.2.
-fn fate(world: &World, order: &Order, attempt: &Attempt, receipt: &Receipt) -> Fate {
+fn fate(world: &World, order: &Order, attempt: &Attempt, receipt: &Receipt, now: Instant) -> Fate {
     if let Some(reason) = mismatch(attempt, receipt) {
         return Fate::Held(reason);
     }
@@ -121,7 +132,7 @@ fn fate(world: &World, order: &Order, attempt: &Attempt, receipt: &Receipt) -> F
         return Fate::Surplus(RefundReason::OrderGone);
     }
     let late = receipt.paid_at >= order.link.expires_at;
-    if late && !honoured(world, order, receipt) {
+    if late && !honoured(world, order, claim, receipt, now) {
         return Fate::Surplus(RefundReason::Late);
     }
     match switch_on(order, world, &claim.company, receipt.paid_at.day()) {
@@ -147,9 +158,13 @@ fn mismatch(attempt: &Attempt, receipt: &Receipt) -> Option<&'static str> {
     }
 }
 
-fn honoured(world: &World, order: &Order, receipt: &Receipt) -> bool {
+/// Late money pays only if the provider wants so and nothing at all speaks against it (SPEC §9.2).
+fn honoured(world: &World, order: &Order, claim: &Claim, receipt: &Receipt, now: Instant) -> bool {
+    let eligible = |day| check(order, world, &claim.company, day).is_ok();
     world.provider.settings.late_money == LateMoneyPolicy::Honour
         && receipt.paid_at.since(order.link.expires_at) <= HONOUR
+        && eligible(receipt.paid_at.day())
+        && eligible(now.day())
 }
 
 fn pay(
@@ -204,14 +219,18 @@ fn book(
     disposition: Disposition,
     now: Instant,
 ) {
-    if !matches!(attempt.state, AttemptState::Paid { .. }) {
-        let mut paid = attempt.clone();
-        paid.state = AttemptState::Paid {
-            transaction: receipt.transaction.clone(),
-            at: receipt.paid_at,
-        };
-        decision.attempts.push(paid);
+    let mut paid = attempt.clone();
+    match &mut paid.state {
+        AttemptState::Paid { further, .. } => further.push(receipt.transaction.clone()),
+        AttemptState::Starting | AttemptState::Open { .. } | AttemptState::Closed { .. } => {
+            paid.state = AttemptState::Paid {
+                transaction: receipt.transaction.clone(),
+                at: receipt.paid_at,
+                further: Vec::new(),
+            };
+        }
     }
+    decision.attempts.push(paid);
     decision.receipts.push(BookedReceipt {
         provider: attempt.provider,
         order: attempt.order,
@@ -269,19 +288,39 @@ pub fn switch_on(
                     expand::expand(subscription, order.id, line, app.seats, day)?
                 }
             };
-            // The order is in the way of another one until its term starts (SPEC §9.5).
-            if let Some(open) = &mut change.subscription.open_order
-                && open.order == order.id
-            {
-                open.until = Some(change.start);
-            }
-            if change.start <= day {
-                change.subscription.open_order = None;
+            // The order is in the way of another one until its term starts (SPEC §9.5). Another one
+            // that was placed after this one had ended keeps its own place.
+            let open = &mut change.subscription.open_order;
+            if open.as_ref().is_none_or(|open| open.order == order.id) {
+                *open = (change.start > day).then(|| OpenOrder {
+                    order: order.id,
+                    number: order.number.clone(),
+                    until: Some(change.start),
+                });
             }
             changes.push(change);
         }
     }
     Ok(changes)
+}
+
+/// Could the company's subscriptions take the order's lines on `day`, with no other order of the
+/// company in the way?
+///
+/// # Errors
+/// The rule that speaks against it.
+pub fn check(order: &Order, world: &World, company: &Corpid, day: Day) -> Result<(), Refusal> {
+    for app in order.apps() {
+        let subscription = world.subscription(company, app);
+        if let Some(open) = subscription.in_the_way(Some(order.id), day) {
+            let number = open.number.clone();
+            return Err(Ineligible::OtherOrder { number }.into());
+        }
+    }
+    match switch_on(order, world, company, day) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Ineligible::Moved.into()),
+    }
 }
 
 /// Writes the changed subscriptions, each with its event.

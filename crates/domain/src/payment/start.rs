@@ -6,7 +6,7 @@ use crate::decide::{Decision, Reply, World};
 use crate::id::{AccountId, AttemptNumber, Entropy};
 use crate::link;
 use crate::order::event::EventKind;
-use crate::order::place;
+use crate::order::{Order, place};
 use crate::party::{Act, Actor, permits};
 use crate::refusal::Refusal;
 use crate::time::Instant;
@@ -37,13 +37,13 @@ pub fn start(
     if !permits(actor.role(), Act::Pay) {
         return Err(Refusal::NotPermitted);
     }
-    place::check_still_eligible(order, world, buyer, now)?;
+    place::check_still_eligible(order, world, &buyer.company, now)?;
     let claim = order.claim().ok_or(Refusal::NotPlaced)?;
     let amount = order.payable().ok_or(Refusal::NotPlaced)?;
     let open: Vec<&Attempt> = world.attempts.iter().filter(|a| a.is_open()).collect();
     if let Some(attempt) = open
         .iter()
-        .find(|attempt| serves(attempt, request, order.revision, now))
+        .find(|attempt| serves(attempt, request, order, now))
     {
         return Ok(Decision::of(
             order.clone(),
@@ -86,12 +86,16 @@ pub fn start(
 
 /// Is the open attempt good for the request? One that the channel has not answered yet is: the
 /// caller asks the channel again, with the same number and the same contents.
-fn serves(attempt: &Attempt, request: &Request, revision: u32, now: Instant) -> bool {
+fn serves(attempt: &Attempt, request: &Request, order: &Order, now: Instant) -> bool {
+    // Close to the link's end a new attempt would live no longer than this one.
+    let lasts = attempt.expires_at > now.plus(Attempt::WORTH_SHOWING)
+        || (attempt.expires_at > now && attempt.expires_at >= order.link.expires_at);
     attempt.channel == request.channel
         && attempt.method == request.method
         && attempt.account == request.account
-        && attempt.revision == revision
-        && attempt.expires_at > now.plus(Attempt::WORTH_SHOWING)
+        && attempt.merchant == request.merchant
+        && attempt.revision == order.revision
+        && lasts
 }
 
 /// The channel has begun: writes down how the buyer pays. The channel may have been faster with the

@@ -154,7 +154,7 @@ fn state(list: &mut List<'_>, order: &Order) {
 fn approval(list: &mut List<'_>, order: &Order) {
     match &order.approval {
         Approval::NotNeeded => {}
-        Approval::Awaited { since } => {
+        Approval::Awaited { since, .. } => {
             let value = list.ui.t("fact-approval-awaited");
             list.add_with("fact-approval", value, since.shanghai());
         }
