@@ -96,3 +96,5 @@ refusal-not-placed = Place the order first, then pay.
 refusal-payment-in-flight = A payment has no final result yet, so this can’t be done now. Try again shortly.
 refusal-price-changed = The price changed after you opened this page. Check the new amount before ordering.
 refusal-needs-second-person = Somebody else has to approve an order that you created.
+refusal-order-discount-too-deep = That is too much off the order: at most { $most } can come off.
+refusal-subscription-moved = Your seats or term changed after the quote. Ask the seller to quote again.

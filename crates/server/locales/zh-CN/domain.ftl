@@ -96,3 +96,5 @@ refusal-not-placed = 请先下单，再支付。
 refusal-payment-in-flight = 有一笔支付尚无最终结果，暂不能执行此操作。请稍后重试。
 refusal-price-changed = 价格在您打开页面后发生了变化，请核对新的金额后再下单。
 refusal-needs-second-person = 自己创建的订单须由另一位同事审批。
+refusal-order-discount-too-deep = 整单优惠过大，最多可减 { $most }。
+refusal-subscription-moved = 贵企业的席位或有效期在报价后发生了变化，请服务商重新报价。

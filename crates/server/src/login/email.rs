@@ -59,21 +59,35 @@ pub(super) async fn send(
     let back = back(&fields);
     let typed = fields.get("email");
     let Some(email) = mail_address(typed) else {
-        let fault = ui.t("sign-in-bad-email");
+        let fault = ui.t("login-bad-email");
         return Ok(choose_page(&app, ui, back.path(), typed, &fault));
     };
-    app.rate_limit(&format!("code mail {}", address.key()), Span::hours(1), 30).await?;
-    app.rate_limit(&format!("code mail {email}"), Span::minutes(10), 4).await?;
+    app.rate_limit(&format!("code mail {}", address.key()), Span::hours(1), 30)
+        .await?;
+    app.rate_limit(&format!("code mail {email}"), Span::minutes(10), 4)
+        .await?;
     let code = six_digits();
-    let hash = app.master_key().mac("email code", &format!("{email}\n{code}"));
-    app.store().create_email_code(&email, &hash, clock::now().plus(LIFE)).await?;
+    let hash = app
+        .master_key()
+        .mac("email code", &format!("{email}\n{code}"));
+    app.store()
+        .create_email_code(&email, &hash, clock::now().plus(LIFE))
+        .await?;
     let text = ui.t1("mail-code-text", "code", &code);
     if let Err(error) = mailer.send(&email, &ui.t("mail-code-subject"), text).await {
-        tracing::error!(error = format!("{error:#}"), "a sign-in code could not be sent");
-        let fault = ui.t("sign-in-mail-failed");
+        tracing::error!(
+            error = format!("{error:#}"),
+            "a sign-in code could not be sent"
+        );
+        let fault = ui.t("login-mail-failed");
         return Ok(choose_page(&app, ui, back.path(), typed, &fault));
     }
-    Ok(html::ok(&CodePage { ui, back: back.path(), email: &email, fault: "" }))
+    Ok(html::ok(&CodePage {
+        ui,
+        back: back.path(),
+        email: &email,
+        fault: "",
+    }))
 }
 
 /// `POST /sign-in/code`: signs in whom the code was sent to.
@@ -86,15 +100,33 @@ pub(super) async fn check(
     let ui = &visitor.ui;
     let back = back(&fields);
     let email = mail_address(fields.get("email")).ok_or(PageError::BadForm)?;
-    app.rate_limit(&format!("code {}", address.key()), Span::minutes(10), 60).await?;
-    let code: String = fields.get("code").chars().filter(char::is_ascii_digit).collect();
-    let hash = app.master_key().mac("email code", &format!("{email}\n{code}"));
+    app.rate_limit(&format!("code {}", address.key()), Span::minutes(10), 60)
+        .await?;
+    let code: String = fields
+        .get("code")
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
+    let hash = app
+        .master_key()
+        .mac("email code", &format!("{email}\n{code}"));
     if !app.store().use_email_code(&email, &hash).await? {
-        let fault = ui.t("sign-in-wrong-code");
-        return Ok(html::ok(&CodePage { ui, back: back.path(), email: &email, fault: &fault }));
+        let fault = ui.t("login-wrong-code");
+        return Ok(html::ok(&CodePage {
+            ui,
+            back: back.path(),
+            email: &email,
+            fault: &fault,
+        }));
     }
     let userid: Userid = email.parse().map_err(|_| PageError::BadForm)?;
-    if let Some(member) = app.store().memberships_of(&userid).await?.into_iter().next() {
+    if let Some(member) = app
+        .store()
+        .memberships_of(&userid)
+        .await?
+        .into_iter()
+        .next()
+    {
         return enter(&app, member.company, userid, back.path()).await;
     }
     let proof = prove(&app, &email, clock::now().plus(LIFE));
@@ -123,11 +155,14 @@ pub(super) async fn found(
     let email = mail_address(fields.get("email")).ok_or(PageError::BadForm)?;
     let userid: Userid = email.parse().map_err(|_| PageError::BadForm)?;
     if !proven(&app, &email, fields.get("proof")) {
-        let fault = ui.t("sign-in-wrong-code");
+        let fault = ui.t("login-wrong-code");
         return Ok(choose_page(&app, ui, back.path(), &email, &fault));
     }
-    let (company, code, person) =
-        (fields.get("company"), fields.get("code").to_uppercase(), fields.get("person"));
+    let (company, code, person) = (
+        fields.get("company"),
+        fields.get("code").to_uppercase(),
+        fields.get("person"),
+    );
     let again = |fault: &str, doubtful: bool| {
         html::ok(&CompanyPage {
             ui,
@@ -142,17 +177,17 @@ pub(super) async fn found(
         })
     };
     if person.is_empty() || person.len() > 64 || company.is_empty() || company.len() > 128 {
-        return Ok(again(&ui.t("sign-in-names-needed"), false));
+        return Ok(again(&ui.t("login-names-needed"), false));
     }
     match credit_code::check(&code) {
         CreditCode::Good => {}
-        CreditCode::Malformed => return Ok(again(&ui.t("sign-in-bad-credit-code"), false)),
+        CreditCode::Malformed => return Ok(again(&ui.t("login-bad-credit-code"), false)),
         CreditCode::Doubtful if fields.has("sure") => {}
-        CreditCode::Doubtful => return Ok(again(&ui.t("sign-in-doubtful-credit-code"), true)),
+        CreditCode::Doubtful => return Ok(again(&ui.t("login-doubtful-credit-code"), true)),
     }
     // Knowing a company's public code makes nobody its member.
     if app.store().company_by_credit_code(&code).await?.is_some() {
-        return Ok(again(&ui.t("sign-in-company-known"), false));
+        return Ok(again(&ui.t("login-company-known"), false));
     }
     let corpid: Corpid = format!("em{}", &secrets::token_hash(&code)[..16])
         .parse()
@@ -184,7 +219,9 @@ async fn enter(
 }
 
 fn back(fields: &Fields) -> Back {
-    Back { back: fields.get("back").to_owned() }
+    Back {
+        back: fields.get("back").to_owned(),
+    }
 }
 
 /// Lower case; only what can also be a userid, at most 64 bytes.
@@ -197,19 +234,32 @@ fn mail_address(typed: &str) -> Option<String> {
 
 fn six_digits() -> String {
     // 64 bits over a million leave no bias worth the name.
-    format!("{:06}", u64::from_be_bytes(clock::random::<8>()) % 1_000_000)
+    format!(
+        "{:06}",
+        u64::from_be_bytes(clock::random::<8>()) % 1_000_000
+    )
 }
 
 /// Says, for ten minutes and on this form only, that the address was proven.
 fn prove(app: &App, email: &str, until: Instant) -> String {
     let until = until.millis();
-    format!("{until}.{}", app.master_key().mac("email proven", &format!("{email}\n{until}")))
+    format!(
+        "{until}.{}",
+        app.master_key()
+            .mac("email proven", &format!("{email}\n{until}"))
+    )
 }
 
 fn proven(app: &App, email: &str, proof: &str) -> bool {
-    let Some((until, mac)) = proof.split_once('.') else { return false };
-    let expected = app.master_key().mac("email proven", &format!("{email}\n{until}"));
-    let fresh = until.parse().is_ok_and(|until| Instant::from_millis(until) > clock::now());
+    let Some((until, mac)) = proof.split_once('.') else {
+        return false;
+    };
+    let expected = app
+        .master_key()
+        .mac("email proven", &format!("{email}\n{until}"));
+    let fresh = until
+        .parse()
+        .is_ok_and(|until| Instant::from_millis(until) > clock::now());
     fresh && secrets::same(mac, &expected)
 }
 

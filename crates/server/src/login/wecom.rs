@@ -32,12 +32,21 @@ pub(super) async fn leave(
 ) -> Result<Response, PageError> {
     let wecom = app.wecom().ok_or(PageError::NotFound)?;
     let state = secrets::token_hash(&secrets::new_token());
-    let agent = headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let agent = headers
+        .get(USER_AGENT)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
     let inside = agent.contains("wxwork") || agent.contains("MicroMessenger");
     let redirect = app.url("/sign-in/wecom/callback");
     let mut response = html::see(wecom.authorize_url(&redirect, &state, inside));
     let back = serde_urlencoded::to_string([("back", back.path())]).unwrap_or_default();
-    session::set(&mut response, &app, COOKIE, &format!("{state}.{back}"), AWAY_SECONDS);
+    session::set(
+        &mut response,
+        &app,
+        COOKIE,
+        &format!("{state}.{back}"),
+        AWAY_SECONDS,
+    );
     Ok(response)
 }
 
@@ -60,17 +69,24 @@ pub(super) async fn come_back(
     let ui = &visitor.ui;
     let held = cookie(&headers, COOKIE).and_then(|held| held.split_once('.'));
     let Some((state, back)) = held else {
-        return Ok(choose_page(&app, ui, "/orders", "", &ui.t("sign-in-state-lost")));
+        return Ok(choose_page(
+            &app,
+            ui,
+            "/orders",
+            "",
+            &ui.t("login-state-lost"),
+        ));
     };
     let back: Back = serde_urlencoded::from_str(back).map_err(|_| PageError::BadForm)?;
     let back = local_path(back.path());
     if !secrets::same(state, &answer.state) {
-        return Ok(choose_page(&app, ui, back, "", &ui.t("sign-in-state-lost")));
+        return Ok(choose_page(&app, ui, back, "", &ui.t("login-state-lost")));
     }
     if answer.code.is_empty() {
-        return Ok(choose_page(&app, ui, back, "", &ui.t("sign-in-declined")));
+        return Ok(choose_page(&app, ui, back, "", &ui.t("login-declined")));
     }
-    app.rate_limit("wecom sign-in", Span::seconds(1), 500).await?;
+    app.rate_limit("wecom sign-in", Span::seconds(1), 500)
+        .await?;
     let identity = match wecom.identify(&answer.code).await {
         Ok(identity) => identity,
         Err(error) => {
@@ -87,12 +103,12 @@ pub(super) async fn come_back(
 /// What to tell the buyer.
 const fn sentence(error: &LoginError) -> &'static str {
     match error {
-        LoginError::NoTicket(_) => "sign-in-wecom-not-ready",
+        LoginError::NoTicket(_) => "login-wecom-not-ready",
         LoginError::Wecom(error) => match error {
-            Error::CodeSpent => "sign-in-code-spent",
-            Error::NotAMember => "sign-in-not-a-member",
-            Error::Busy { .. } | Error::Unreachable(_) => "sign-in-wecom-silent",
-            Error::Refused { .. } | Error::BadAddress(_) => "sign-in-wecom-refused",
+            Error::CodeSpent => "login-code-spent",
+            Error::NotAMember => "login-not-a-member",
+            Error::Busy { .. } | Error::Unreachable(_) => "login-wecom-silent",
+            Error::Refused { .. } | Error::BadAddress(_) => "login-wecom-refused",
         },
     }
 }
@@ -107,7 +123,11 @@ async fn welcome(app: &App, identity: Identity) -> Result<Subject, PageError> {
         .or_else(|| known.as_ref().map(|known| known.name.clone()))
         .unwrap_or_else(|| company.to_string());
     let credit_code = known.as_ref().and_then(|known| known.credit_code.clone());
-    let now = Company { corpid: company.clone(), name, credit_code };
+    let now = Company {
+        corpid: company.clone(),
+        name,
+        credit_code,
+    };
     if known.as_ref() != Some(&now) {
         app.store().upsert_company(&now).await?;
     }
@@ -122,7 +142,12 @@ async fn welcome(app: &App, identity: Identity) -> Result<Subject, PageError> {
         .name
         .or_else(|| before.as_ref().map(|member| member.name.clone()))
         .unwrap_or_else(|| userid.to_string());
-    let member = Member { company: company.clone(), userid: userid.clone(), name, role };
+    let member = Member {
+        company: company.clone(),
+        userid: userid.clone(),
+        name,
+        role,
+    };
     if before.as_ref() != Some(&member) {
         app.store().upsert_member(&member).await?;
     }

@@ -128,6 +128,10 @@ impl Ui {
     pub fn role_key(&self) -> &str {
         self.person.as_ref().map_or("product-name", |person| person.role_key.as_str())
     }
+    /// Does the signed-in buyer see everything of the company?
+    pub fn may_see_company(&self) -> bool {
+        self.person.as_ref().is_some_and(|person| person.role_key != "member-role-member")
+    }
     pub fn is_zh(&self) -> bool {
         self.lang == Lang::ZhCn
     }
