@@ -55,6 +55,7 @@ pub struct Demo {
     child: Child,
     folder: TempDir,
     ports: (u16, u16),
+    arguments: Vec<String>,
     pub manifest: Manifest,
 }
 
@@ -80,7 +81,7 @@ impl Demo {
 
     /// Starts it again on the same folder and ports.
     pub async fn restart(&mut self) -> anyhow::Result<()> {
-        self.child = spawn(&self.folder, self.ports)?;
+        self.child = spawn(&self.folder, self.ports, &self.arguments)?;
         self.manifest = wait_until_ready(&self.folder, self.ports.0).await?;
         Ok(())
     }
@@ -104,7 +105,7 @@ impl Demo {
     }
 }
 
-fn spawn(folder: &TempDir, ports: (u16, u16)) -> anyhow::Result<Child> {
+fn spawn(folder: &TempDir, ports: (u16, u16), arguments: &[String]) -> anyhow::Result<Child> {
     let log = std::fs::File::create(folder.path().join("till.log"))?;
     Command::new(binary())
         .arg("demo")

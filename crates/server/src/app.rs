@@ -115,11 +115,13 @@ impl App {
         Ok(self.store().provider(key).await?)
     }
 
-    /// A new link, valid until `expires_at`.
+    /// A new link, valid until the whole second of `expires_at`: channels tell seconds, and so the end
+    /// that pages show is the end.
     ///
     /// # Errors
     /// When the token can't be sealed.
     pub fn new_link(&self, provider: ProviderKey, expires_at: Instant) -> Result<Link, PageError> {
+        let expires_at = Instant::from_millis(expires_at.millis().div_euclid(1000) * 1000);
         let token = LinkToken::new(provider, &mut SystemEntropy);
         let sealed = self
             .master_key()
