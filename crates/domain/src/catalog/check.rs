@@ -37,7 +37,7 @@ pub fn check(product: &Product) -> Result<(), Vec<CatalogFault>> {
     if product.name.trim().is_empty() || product.name.len() > MAX_NAME {
         fault("name_length", "name", "");
     }
-    if product.code.is_empty() || product.code.len() > 64 {
+    if product.code.trim().is_empty() || product.code.len() > 64 {
         fault("code_length", "code", "");
     }
     match product.kind {
