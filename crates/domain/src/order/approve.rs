@@ -64,17 +64,13 @@ fn check_decider(world: &World, actor: &Actor) -> Result<(), Refusal> {
         return Err(Refusal::NotPermitted);
     }
     let order = world.order()?;
-    let gave = match &order.approval {
-        Approval::Awaited { by, .. } => *by,
-        Approval::NotNeeded | Approval::Approved { .. } | Approval::Rejected { .. } => None,
-    };
-    if let Actor::Staff { id, .. } = actor
-        && (order.creator == Some(*id) || gave == Some(*id))
-    {
-        return Err(Refusal::NeedsSecondPerson);
-    }
     if !matches!(order.state, OrderState::Open | OrderState::Placed { .. }) {
         return Err(Refusal::WrongState);
+    }
+    if let (Approval::Awaited { by, .. }, Actor::Staff { id, .. }) = (&order.approval, actor)
+        && (order.creator == Some(*id) || *by == Some(*id))
+    {
+        return Err(Refusal::NeedsSecondPerson);
     }
     Ok(())
 }

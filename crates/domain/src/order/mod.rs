@@ -5,6 +5,7 @@
 //!
 //! [`Decision`]: crate::decide::Decision
 
+mod approval;
 pub mod approve;
 pub mod cancel;
 pub mod close;
@@ -15,11 +16,13 @@ pub mod create;
 pub mod event;
 pub mod expire;
 pub mod extend;
+mod holds;
 pub mod place;
 pub mod release;
 pub mod revise;
 mod shown;
 
+pub use approval::Approval;
 pub use shown::ShownState;
 
 use serde::{Deserialize, Serialize};
@@ -258,35 +261,6 @@ pub struct LineApp {
     pub app: ProductId,
     pub name: String,
     pub seats: u32,
-}
-
-/// A second person's word on a discount above one's own cap (SPEC §2).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "approval")]
-pub enum Approval {
-    #[default]
-    NotNeeded,
-    Awaited {
-        since: Instant,
-        /// Who gave the discount, and so can't approve it.
-        #[serde(default)]
-        by: Option<StaffId>,
-    },
-    Approved {
-        by: String,
-        at: Instant,
-    },
-    Rejected {
-        by: String,
-        at: Instant,
-        reason: String,
-    },
-}
-
-impl Approval {
-    pub const fn allows_payment(&self) -> bool {
-        matches!(self, Self::NotNeeded | Self::Approved { .. })
-    }
 }
 
 /// Who owns the order: the first company to place it.

@@ -3,7 +3,7 @@
 
 use super::configure::{self, Chosen};
 use super::event::EventKind;
-use super::{Claim, Offer, Order, OrderState, PayType, confirm, create};
+use super::{Claim, Offer, Order, OrderState, PayType, confirm, create, holds};
 use crate::decide::{Decision, Reply, World};
 use crate::id::Corpid;
 use crate::link;
@@ -45,7 +45,7 @@ pub fn place(
         create::fix_price(&mut placed, world, now)?;
     } else {
         check_still_eligible(&placed, world, &buyer.company, now)?;
-        configure::note_time_left(&mut placed, world, &buyer.company, now.day())?;
+        holds::note_time_left(&mut placed, world, &buyer.company, now.day())?;
     }
     if expected.is_some() && expected != placed.payable() {
         return Err(Refusal::PriceChanged);
@@ -110,7 +110,7 @@ pub(crate) fn check_still_eligible(
     company: &Corpid,
     now: Instant,
 ) -> Result<(), Refusal> {
-    configure::check_eligible(order, world, company, now.day())?;
+    holds::check_eligible(order, world, company, now.day())?;
     settle::check(order, world, company, now.day())
 }
 
