@@ -69,6 +69,7 @@ product-apps = 包含的应用
 product-apps-help = 1 至 20 个。购买方案的企业会同时开通这些应用。
 product-apps-none = 请先创建应用，再把它们组成方案。
 product-priced = 设置目录价格
+product-price-title = 目录价格
 product-priced-help = 不设置时，只能由有议价权限的成员在创建订单时填写总价
 product-unpriced = 没有目录价格，创建订单时填写总价
 product-editions = 版本

@@ -189,7 +189,7 @@ pub fn is_email(text: &str) -> bool {
 }
 
 /// Digits in groups of three, as limits are shown.
-fn grouped(digits: &str) -> String {
+pub fn grouped(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() + 4);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {

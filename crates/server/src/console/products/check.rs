@@ -63,11 +63,7 @@ pub fn product(
         apps: chosen_apps(form, apps),
         ..base
     };
-    if let Err(faults) = catalog::check(&product) {
-        for fault in faults {
-            place(&mut reader, &product, &fault);
-        }
-    }
+    place_all(&mut reader, &product);
     if reader.faults.is_empty() {
         Ok(product)
     } else {
@@ -312,32 +308,41 @@ fn read_incentive(
     })
 }
 
-/// Puts a fault of the catalogue at the field that it is about.
-fn place(reader: &mut Reader<'_>, product: &Product, fault: &CatalogFault) {
-    // Of two twins the later one is wrong.
-    let index = product
-        .editions
-        .iter()
-        .rposition(|edition| edition.name == fault.edition);
-    let field = match index.filter(|_| !fault.edition.is_empty()) {
-        Some(index) => {
-            let name = match fault.field {
-                "edition_name" | "editions" => "name",
-                "seats" => "max-seats",
-                "seat_step" => "seat-step",
-                "period_cap" => "period-cap",
-                "trial_days" => "trial-days",
-                "discount_cap" => "discount-cap",
-                "incentives" => "i0-from",
-                "price" => price_field(&product.editions[index]),
-                other => other,
-            };
-            format!("e{index}-{name}")
+/// Puts what the catalogue's own check finds at the fields that it is about.
+fn place_all(reader: &mut Reader<'_>, product: &Product) {
+    // The check names editions by their names, and names may repeat: in a copy they are numbers.
+    let mut numbered = product.clone();
+    for (index, edition) in numbered.editions.iter_mut().enumerate() {
+        edition.name = index.to_string();
+    }
+    for fault in catalog::check(&numbered).err().unwrap_or_default() {
+        let field = match fault.edition.parse::<usize>() {
+            Ok(index) => format!("e{index}-{}", edition_field(product, index, &fault)),
+            Err(_) => fault.field.replace('_', "-"),
+        };
+        let text = reader.ui.tc("catalog-fault", fault.code);
+        reader.faults.add(field, text);
+    }
+    for (index, edition) in product.editions.iter().enumerate() {
+        let twin = |other: &Edition| other.name == edition.name;
+        if product.editions[..index].iter().any(twin) {
+            let text = reader.ui.t("catalog-fault-edition-repeated");
+            reader.faults.add(format!("e{index}-name"), text);
         }
-        None => fault.field.replace('_', "-"),
-    };
-    let text = reader.ui.tc("catalog-fault", fault.code);
-    reader.faults.add(field, text);
+    }
+}
+
+fn edition_field(product: &Product, index: usize, fault: &CatalogFault) -> &'static str {
+    match fault.field {
+        "seats" => "max-seats",
+        "seat_step" => "seat-step",
+        "period_cap" => "period-cap",
+        "trial_days" => "trial-days",
+        "discount_cap" => "discount-cap",
+        "incentives" => "i0-from",
+        "price" => product.editions.get(index).map_or("seat", price_field),
+        _ => "name",
+    }
 }
 
 fn price_field(edition: &Edition) -> &'static str {

@@ -7,6 +7,7 @@ use till_domain::discount;
 use till_domain::money::Fen;
 
 use crate::i18n::Lang;
+use crate::console::input::grouped;
 use crate::web::ui::Ui;
 
 /// One line: what an edition costs.
@@ -62,8 +63,8 @@ pub fn tiers(ui: &Ui, edition: &Edition) -> Vec<(String, String)> {
 
 fn seats(ui: &Ui, tier: &Tier, end: Option<u32>) -> String {
     match end {
-        Some(end) => ui.t2("tier-range", "from", tier.from_seats, "to", end),
-        None => ui.t1("tier-range-open", "from", tier.from_seats),
+        Some(end) => ui.t2("tier-range", "from", number(tier.from_seats), "to", number(end)),
+        None => ui.t1("tier-range-open", "from", number(tier.from_seats)),
     }
 }
 
@@ -75,14 +76,19 @@ fn tier_price(ui: &Ui, edition: &Edition, tier: &Tier) -> String {
     }
 }
 
+/// As people read large numbers.
+fn number(value: u32) -> String {
+    grouped(&value.to_string())
+}
+
 /// What else holds for an edition: seats, step, cap, trial, discount cap, incentives.
 pub fn notes(ui: &Ui, edition: &Edition) -> Vec<String> {
     let mut notes = vec![ui.t2(
         "edition-seats-line",
         "min",
-        edition.min_seats,
+        number(edition.min_seats),
         "max",
-        edition.max_seats,
+        number(edition.max_seats),
     )];
     if edition.seat_step > 1 {
         notes.push(ui.t1("edition-step-line", "step", edition.seat_step));
