@@ -62,16 +62,39 @@ pub struct Demo {
 impl Demo {
     /// Starts one and waits until it answers.
     pub async fn start() -> anyhow::Result<Self> {
+        Self::start_with(&[]).await
+    }
+
+    /// The same, with more arguments on the command line.
+    pub async fn start_with(arguments: &[&str]) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
         let ports = (free_port()?, free_port()?);
-        let child = spawn(&folder, ports)?;
+        let arguments = arguments
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>();
+        let child = spawn(&folder, ports, &arguments)?;
         let manifest = wait_until_ready(&folder, ports.0).await?;
         Ok(Self {
             child,
             folder,
             ports,
+            arguments,
             manifest,
         })
+    }
+
+    /// Ends it as Ctrl-C does (SIGINT), and waits for its end.
+    pub async fn stop(&mut self) -> anyhow::Result<()> {
+        let id = self.child.id().context("it has ended already")?;
+        let sent = Command::new("kill")
+            .args(["-INT", &id.to_string()])
+            .status()
+            .await?;
+        anyhow::ensure!(sent.success(), "no signal was sent");
+        let ended = tokio::time::timeout(Duration::from_secs(15), self.child.wait()).await??;
+        anyhow::ensure!(ended.success(), "it ended with {ended}");
+        Ok(())
     }
 
     /// Ends it at once, as a crash would (SIGKILL).
@@ -117,6 +140,7 @@ fn spawn(folder: &TempDir, ports: (u16, u16), arguments: &[String]) -> anyhow::R
             "--sandbox-port",
             &ports.1.to_string(),
         ])
+        .args(arguments)
         .stdin(Stdio::null())
         .stdout(log.try_clone()?)
         .stderr(log)

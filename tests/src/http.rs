@@ -62,6 +62,25 @@ impl Http {
         self.send(Method::POST, url, Some(form)).await
     }
 
+    /// The CSRF token of the form on a page.
+    pub async fn csrf(&mut self, page: &str) -> anyhow::Result<String> {
+        let html = self.get(page).await?.text().await?;
+        csrf_of(&html).with_context(|| format!("no form on {page}"))
+    }
+
+    /// POST of a form that carries everything itself.
+    pub async fn post_form(
+        &mut self,
+        url: &str,
+        fields: &[(&str, &str)],
+    ) -> anyhow::Result<Response> {
+        let form = fields
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .collect();
+        self.send(Method::POST, url, Some(form)).await
+    }
+
     async fn send(
         &mut self,
         method: Method,

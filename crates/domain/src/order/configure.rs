@@ -99,8 +99,25 @@ fn check_item(kind: OrderKind, item: &Item, product: &Product, today: Day) -> Re
             return Err(PriceFault::DaysOutOfRange { max: MAX_DAYS }.into());
         }
     }
+    check_overrides(item, product)?;
     check_start(kind, item.start, today)?;
     check_price_terms(item, product)
+}
+
+/// Seats of single apps: only of a solution's own apps, and within the limits (SPEC §9.8).
+fn check_overrides(item: &Item, product: &Product) -> Result<(), Refusal> {
+    for (app, seats) in &item.seats_by_app {
+        if product.kind != ProductKind::Solution || !product.apps.contains(app) {
+            return Err(FieldFault::Product.into());
+        }
+        if *seats < 1 {
+            return Err(PriceFault::SeatsBelowMinimum { min: 1 }.into());
+        }
+        if *seats > MAX_SEATS {
+            return Err(PriceFault::SeatsAboveMaximum { max: MAX_SEATS }.into());
+        }
+    }
+    Ok(())
 }
 
 /// New orders only; from tomorrow to a year ahead (SPEC §2).

@@ -1,0 +1,8 @@
+//! Money, over HTTP, through the running binary: races, deadlines, a misbehaving channel, kill -9. After
+//! each test the books are opened and recomputed.
+
+mod books;
+mod crash;
+mod misbehaviour;
+mod race;
+mod shop;
