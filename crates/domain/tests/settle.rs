@@ -205,7 +205,7 @@ fn every_transaction_is_booked_once_however_often_the_channel_says_it() {
             for time in 0..3 {
                 desk.wait(Span::minutes(1));
                 let decision = pay(&mut desk, &attempt, |r| {
-                    r.transaction = transaction.to_owned()
+                    r.transaction = transaction.to_owned();
                 });
                 assert_eq!(
                     decision.reply == Reply::Already,
@@ -227,7 +227,7 @@ fn what_does_not_match_the_attempt_is_held_for_review() {
         ("amount_mismatch", |r| r.amount = Fen::new(365_001)),
         ("currency_mismatch", |r| r.currency = "USD".to_owned()),
         ("merchant_mismatch", |r| {
-            r.merchant = "1900000002".to_owned()
+            r.merchant = "1900000002".to_owned();
         }),
     ];
     for policy in [LateMoneyPolicy::Refund, LateMoneyPolicy::Honour] {
@@ -342,7 +342,7 @@ fn money_in_time_for_an_expired_order_leaves_the_companys_next_order_where_it_is
     let other = desk.sell(crm(1, 365));
     desk.place(other, &amy()).unwrap();
     pay(&mut desk, &attempt, |r| {
-        r.paid_at = r.paid_at.minus(Span::seconds(1))
+        r.paid_at = r.paid_at.minus(Span::seconds(1));
     });
     assert_eq!(standing(desk.order(order)), "paid");
     let held = desk.subscription(&amy(), CRM).open_order.unwrap();
