@@ -1,16 +1,16 @@
-//! `GET /orders/{number}`: one order, with its progress in plain words.
+//! `GET /orders/{number}`: one order, as its buyer may see it.
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use till_domain::order::event::{Event, EventKind};
-use till_domain::order::{Order, OrderState, Settled};
+use till_domain::link;
+use till_domain::order::{Line, Order, OrderKind, OrderState, PayType};
 use till_domain::time::Instant;
 
-use super::{Seen, find, payable};
+use super::progress::{self, ProgressStep};
+use super::{Own, list};
 use crate::access::BuyerUser;
 use crate::app::App;
-use crate::i18n::arg;
 use crate::web::error::PageError;
 use crate::web::html;
 use crate::web::ui::Ui;
@@ -18,19 +18,26 @@ use crate::web::words::{PriceWords, StateLook, Term, duration_words};
 
 #[derive(Template)]
 #[template(path = "orders/show.html")]
-struct ShowPage<'a> {
+struct DetailPage<'a> {
     ui: &'a Ui,
-    seen: &'a Seen,
     order: &'a Order,
+    seller: &'a till_domain::party::Provider,
     look: StateLook,
+    what: String,
+    lines: Vec<LineWords>,
     price: Option<PriceWords>,
-    lines: Vec<(String, String)>,
-    settled: Option<&'a Settled>,
-    transaction: String,
-    pay: Option<String>,
+    facts: Vec<(String, String)>,
+    steps: Vec<ProgressStep>,
+    /// Where the order waits for the buyer: locale key and path.
+    todo: Option<(&'static str, String)>,
+    receipt: bool,
     quotation: bool,
-    timeline: Vec<(&'static str, String, Instant)>,
-    section: &'static str,
+}
+
+struct LineWords {
+    name: String,
+    sub: String,
+    payable: String,
 }
 
 pub(super) async fn show(
@@ -38,156 +45,177 @@ pub(super) async fn show(
     Path(number): Path<String>,
     buyer: BuyerUser,
 ) -> Result<Response, PageError> {
-    let seen = find(&app, &buyer, &number).await?;
-    let order = &seen.detail.order;
+    let own = Own::find(&app, &buyer, &number).await?;
+    let ui = &buyer.ui;
+    let order = &own.detail.order;
     if order.number.as_str() != number {
+        // An older number of the same order leads to the one in force.
         return Ok(html::see(format!("/orders/{}", order.number)));
     }
-    let ui = &buyer.ui;
-    let settled = match &order.state {
-        OrderState::Paid { settled, .. } => Some(settled),
-        OrderState::Open
-        | OrderState::Placed { .. }
-        | OrderState::Confirming { .. }
-        | OrderState::Closing { .. }
-        | OrderState::Cancelled { .. }
-        | OrderState::Expired { .. } => None,
-    };
-    let receipt = seen.detail.receipts.iter().find(|booked| {
-        settled.is_some_and(|settled| settled.attempt.as_ref() == Some(&booked.attempt))
-    });
-    let door = app
-        .link_token(&order.link)
-        .map(|token| format!("/p/{token}"));
-    let open = payable(order) || matches!(order.state, OrderState::Confirming { .. });
-    Ok(html::ok(&ShowPage {
+    let open = unpaid(order);
+    Ok(html::ok(&DetailPage {
         ui,
-        look: StateLook::of(ui, order.shown()),
+        seller: &own.seller,
+        look: StateLook::of(ui, list::for_buyer(order.shown())),
+        what: order
+            .lines
+            .iter()
+            .map(|line| line.product_name.as_str())
+            .collect::<Vec<_>>()
+            .join(&ui.t("list-comma")),
+        lines: order
+            .lines
+            .iter()
+            .map(|line| line_words(ui, order, line))
+            .collect(),
         price: order
             .price
             .as_ref()
             .map(|price| PriceWords::of(ui, price, &order.lines)),
-        lines: lines(ui, order),
-        settled,
-        transaction: receipt
-            .map(|booked| booked.receipt.transaction.clone())
-            .unwrap_or_default(),
-        pay: door.filter(|_| open && ui.now < order.link.expires_at),
-        quotation: payable(order),
-        timeline: seen
-            .detail
-            .events
-            .iter()
-            .rev()
-            .filter_map(|event| words(ui, event))
-            .collect(),
+        facts: facts(ui, &own),
+        steps: progress::steps(ui, &own.detail.events),
+        todo: todo(&app, &own, &buyer),
+        receipt: paid_with_money(order),
+        quotation: open && order.price.is_some() && order.pay_type == PayType::Customer,
         order,
-        seen: &seen,
-        section: "orders",
     }))
 }
 
-fn lines(ui: &Ui, order: &Order) -> Vec<(String, String)> {
-    let kind = order.order_kind().unwrap_or_default();
-    let day = match &order.state {
-        OrderState::Paid { settled, .. } => settled.at.day(),
+/// Money came for it, so there is a receipt.
+pub(super) fn paid_with_money(order: &Order) -> bool {
+    match &order.state {
+        OrderState::Paid { settled, .. } => settled.attempt.is_some(),
         OrderState::Open
         | OrderState::Placed { .. }
         | OrderState::Confirming { .. }
         | OrderState::Closing { .. }
         | OrderState::Cancelled { .. }
-        | OrderState::Expired { .. } => ui.now.day(),
-    };
-    order
-        .lines
-        .iter()
-        .map(|line| {
-            let name = [line.product_name.as_str(), line.edition_name.as_str()].join(" ");
-            let term = Term::of(kind, line, day);
-            let days = ui.t2("term-days", "start", term.start, "end", term.end);
-            let seats = ui.t1("seats-count", "seats", line.seats);
-            let what = [
-                ui.tc("order-kind", kind.code()),
-                seats,
-                duration_words(ui, line.days),
-                days,
-            ];
-            (name.trim().to_owned(), what.join(" · "))
-        })
-        .collect()
+        | OrderState::Expired { .. } => false,
+    }
 }
 
-/// What a buyer hears of an event. What is the provider's own affair (approval, reasons of a release,
-/// the channel's attempts that came to nothing) is not told.
-fn words(ui: &Ui, event: &Event) -> Option<(&'static str, String, Instant)> {
-    let text = |key: &str, args: &[(&str, String)]| ui.lang.text(key, args);
-    let plain = |key: &str| ui.t(key);
-    let (icon, text) = match &event.kind {
-        EventKind::Created { .. }
-        | EventKind::ApprovalRequested
-        | EventKind::Approved
-        | EventKind::Rejected { .. }
-        | EventKind::Reissued { .. }
-        | EventKind::ClosingBegan { .. }
-        | EventKind::ActRefused { .. }
-        | EventKind::AttemptClosed { .. }
-        | EventKind::RefundFailed { .. } => return None,
-        EventKind::Placed { member, .. } => (
-            "check",
-            text("buyer-event-placed", &[arg("member", member)]),
-        ),
-        EventKind::Revised { number, .. } => (
-            "order",
-            text("buyer-event-revised", &[arg("number", number)]),
-        ),
-        EventKind::Released { .. } => ("history", plain("buyer-event-released")),
-        EventKind::Extended { until } => (
-            "clock",
-            text("buyer-event-extended", &[arg("until", until.shanghai())]),
-        ),
-        EventKind::Cancelled { .. } => ("ban", plain("buyer-event-cancelled")),
-        EventKind::Expired => ("history", plain("buyer-event-expired")),
-        EventKind::ConfirmationAsked { .. } => {
-            ("building", plain("buyer-event-confirmation-asked"))
+/// It may still be paid.
+pub(super) const fn unpaid(order: &Order) -> bool {
+    match &order.state {
+        OrderState::Open | OrderState::Placed { .. } => true,
+        OrderState::Confirming { .. }
+        | OrderState::Closing { .. }
+        | OrderState::Paid { .. }
+        | OrderState::Cancelled { .. }
+        | OrderState::Expired { .. } => false,
+    }
+}
+
+/// What the buyer can do now, and where.
+fn todo(app: &App, own: &Own, buyer: &BuyerUser) -> Option<(&'static str, String)> {
+    let order = &own.detail.order;
+    let company = Some(&buyer.buyer.company);
+    link::can_place(order, company, own.seller.suspended, buyer.ui.now).ok()?;
+    let token = app.link_token(&order.link)?;
+    match &order.state {
+        OrderState::Open => Some(("centre-open-link", format!("/p/{token}"))),
+        OrderState::Placed { .. } => Some(("centre-pay", format!("/p/{token}/pay"))),
+        OrderState::Confirming { .. } => Some(("centre-confirm", format!("/p/{token}"))),
+        OrderState::Closing { .. }
+        | OrderState::Paid { .. }
+        | OrderState::Cancelled { .. }
+        | OrderState::Expired { .. } => None,
+    }
+}
+
+fn line_words(ui: &Ui, order: &Order, line: &Line) -> LineWords {
+    let kind = order.order_kind().unwrap_or_default();
+    let mut sub = Vec::new();
+    if !line.edition_name.is_empty() {
+        sub.push(line.edition_name.clone());
+    }
+    sub.push(ui.t1("seats-count", "seats", line.seats));
+    if kind != OrderKind::Expansion {
+        sub.push(duration_words(ui, line.days));
+    }
+    sub.push(term_words(ui, order, kind, line));
+    LineWords {
+        name: line.product_name.clone(),
+        sub: sub.join(" · "),
+        payable: line.price.payable.yuan(),
+    }
+}
+
+/// The days that it bought, or would buy if it were paid today.
+fn term_words(ui: &Ui, order: &Order, kind: OrderKind, line: &Line) -> String {
+    match &order.state {
+        OrderState::Paid { settled, .. } => {
+            let term = Term::of(kind, line, settled.at.day());
+            ui.t2("term-days", "start", term.start, "end", term.end)
         }
-        EventKind::Confirmed { .. } => ("check", plain("buyer-event-confirmed")),
-        EventKind::Declined { .. } => ("ban", plain("buyer-event-declined")),
-        EventKind::AttemptStarted { amount, .. } => (
-            "wechat-pay",
-            text(
-                "buyer-event-attempt-started",
-                &[arg("amount", amount.yuan())],
-            ),
-        ),
-        EventKind::Paid { amount, .. } => (
-            "check",
-            text("buyer-event-paid", &[arg("amount", amount.yuan())]),
-        ),
-        EventKind::SubscriptionChanged {
-            seats, start, end, ..
-        } => (
-            "seats",
-            text(
-                "buyer-event-subscription-changed",
-                &[arg("seats", seats), arg("start", start), arg("end", end)],
-            ),
-        ),
-        EventKind::MoneyReturned { amount, .. } => (
-            "refund",
-            text(
-                "buyer-event-money-returned",
-                &[arg("amount", amount.yuan())],
-            ),
-        ),
-        EventKind::MoneyHeld { amount, .. } => (
-            "alert",
-            text("buyer-event-money-held", &[arg("amount", amount.yuan())]),
-        ),
-        EventKind::RefundDone { amount, .. } => (
-            "refund",
-            text("buyer-event-refund-done", &[arg("amount", amount.yuan())]),
-        ),
-        EventKind::Completed => ("check-circle", plain("buyer-event-completed")),
+        OrderState::Open
+        | OrderState::Placed { .. }
+        | OrderState::Confirming { .. }
+        | OrderState::Closing { .. } => Term::of(kind, line, ui.now.day()).words(ui),
+        OrderState::Cancelled { .. } | OrderState::Expired { .. } => String::new(),
+    }
+}
+
+fn facts(ui: &Ui, own: &Own) -> Vec<(String, String)> {
+    let order = &own.detail.order;
+    let mut facts = vec![(ui.t("centre-seller"), own.seller.name.clone())];
+    let mut fact = |key: &str, value: String| {
+        if !value.is_empty() {
+            facts.push((ui.t(key), value));
+        }
     };
-    Some((icon, text, event.at))
+    fact(
+        "centre-kind",
+        order
+            .order_kind()
+            .map(|kind| ui.tc("order-kind", kind.code()))
+            .unwrap_or_default(),
+    );
+    if order.pay_type != PayType::Customer {
+        fact("pay-fact-payer", ui.tc("pay-payer", order.pay_type.code()));
+    }
+    fact("centre-created", order.created_at.shanghai());
+    if let Some(claim) = order.claim().filter(|claim| claim.member.is_some()) {
+        fact("centre-placed-by", claim.member_name.clone());
+        fact("centre-placed-at", claim.at.shanghai());
+    }
+    let shown = |at: &Instant| at.shanghai();
+    match &order.state {
+        OrderState::Open | OrderState::Placed { .. } => {
+            fact("centre-until", shown(&order.link.expires_at));
+        }
+        OrderState::Confirming { until, .. } => fact("centre-answer-by", shown(until)),
+        OrderState::Closing { .. } => {}
+        OrderState::Paid { settled, .. } => {
+            let confirmed = settled.attempt.is_none();
+            fact(
+                if confirmed {
+                    "centre-confirmed-at"
+                } else {
+                    "centre-paid-at"
+                },
+                shown(&settled.at),
+            );
+            if settled.refunded.is_positive() {
+                fact("centre-refunded", settled.refunded.yuan());
+            }
+        }
+        OrderState::Cancelled { at, .. } => fact("centre-cancelled-at", shown(at)),
+        OrderState::Expired { at, .. } => fact("centre-expired-at", shown(at)),
+    }
+    fact("centre-transaction", transaction(own));
+    facts
+}
+
+/// The channel's own number of the payment that won.
+pub(super) fn transaction(own: &Own) -> String {
+    let OrderState::Paid { settled, .. } = &own.detail.order.state else {
+        return String::new();
+    };
+    let receipts = own.detail.receipts.iter();
+    receipts
+        .filter(|booked| Some(&booked.attempt) == settled.attempt.as_ref())
+        .map(|booked| booked.receipt.transaction.clone())
+        .next()
+        .unwrap_or_default()
 }

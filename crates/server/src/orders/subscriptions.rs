@@ -1,10 +1,13 @@
-//! `GET /orders/subscriptions`: what the company holds, and until when.
+//! `GET /orders/subscriptions`: what the company holds, of every seller.
+
+use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use till_domain::id::{ProductId, ProviderKey};
 use till_domain::party::Act;
-use till_domain::subscription::Holding;
+use till_domain::subscription::{Holding, Subscription};
 use till_domain::time::Day;
 
 use crate::access::BuyerUser;
@@ -12,93 +15,124 @@ use crate::app::App;
 use crate::web::error::PageError;
 use crate::web::html;
 use crate::web::ui::Ui;
+use crate::web::words::StateLook;
 
-/// Days before the end from which it is said that it ends soon.
+/// Days before the end from which a subscription is said to be ending.
 const SOON: i64 = 30;
 
 #[derive(Template)]
 #[template(path = "orders/subscriptions.html")]
-struct SubscriptionsPage<'a> {
+struct HoldingsPage<'a> {
     ui: &'a Ui,
-    rows: Vec<Row>,
-    section: &'static str,
+    company: &'a str,
+    rows: Vec<RowWords>,
 }
 
-struct Row {
+struct RowWords {
     app: String,
     seller: String,
     edition: String,
     seats: String,
     term: String,
-    state: String,
-    class: &'static str,
-    icon: &'static str,
     left: String,
+    look: StateLook,
 }
 
-pub(super) async fn list(State(app): State<App>, buyer: BuyerUser) -> Result<Response, PageError> {
+/// Who sells, and how their products are called.
+struct Shop {
+    seller: String,
+    products: HashMap<ProductId, String>,
+}
+
+pub(super) async fn show(State(app): State<App>, buyer: BuyerUser) -> Result<Response, PageError> {
     // A member sees what they placed; what the company holds is for those who see everything.
     buyer.require(Act::SeeCompanyOrders)?;
-    let ui = &buyer.ui;
-    let today = ui.now.day();
+    let subscriptions = app.store().subscriptions_of(&buyer.buyer.company).await?;
+    let mut shops: HashMap<ProviderKey, Shop> = HashMap::new();
     let mut rows = Vec::new();
-    for subscription in app.store().subscriptions_of(&buyer.buyer.company).await? {
-        let holding = subscription.holding(today);
-        let Some((class, icon, word)) = look(&holding, today) else {
-            continue;
-        };
-        let product = app
-            .store()
-            .product(subscription.provider, subscription.app)
-            .await?;
-        let seller = app.provider(subscription.provider).await?;
-        let held = holding.held();
-        let term = held.map(|held| ui.t2("term-days", "start", held.start, "end", held.last_end));
-        rows.push(Row {
-            app: product.map(|product| product.name).unwrap_or_default(),
-            seller: seller.map(|seller| seller.name).unwrap_or_default(),
-            edition: held
-                .map(|held| held.edition_name.clone())
-                .unwrap_or_default(),
-            seats: held
-                .map(|held| ui.t1("seats-count", "seats", held.seats))
-                .unwrap_or_default(),
-            term: term.unwrap_or_default(),
-            state: ui.t(word),
-            class,
-            icon,
-            left: left(ui, &holding, today),
-        });
+    for subscription in &subscriptions {
+        if !shops.contains_key(&subscription.provider) {
+            shops.insert(
+                subscription.provider,
+                shop(&app, subscription.provider).await?,
+            );
+        }
+        if let Some(shop) = shops.get(&subscription.provider) {
+            rows.extend(row(&buyer.ui, shop, subscription));
+        }
     }
-    Ok(html::ok(&SubscriptionsPage {
-        ui,
+    Ok(html::ok(&HoldingsPage {
+        ui: &buyer.ui,
+        company: &buyer.company.name,
         rows,
-        section: "subscriptions",
     }))
 }
 
-fn look(holding: &Holding, today: Day) -> Option<(&'static str, &'static str, &'static str)> {
-    match holding {
-        Holding::Nothing => None,
-        Holding::Trial { .. } => Some(("confirming", "gift", "centre-sub-trial")),
-        Holding::NotStarted(_) => Some(("unplaced", "clock", "centre-sub-not-started")),
-        Holding::Expired(_) => Some(("expired", "history", "centre-sub-expired")),
-        Holding::Running(held) if held.last_end.days_since(today) < SOON => {
-            Some(("awaiting", "clock", "centre-sub-soon"))
-        }
-        Holding::Running(_) => Some(("paid", "check", "centre-sub-running")),
-    }
+async fn shop(app: &App, provider: ProviderKey) -> Result<Shop, PageError> {
+    let seller = app
+        .provider(provider)
+        .await?
+        .map(|seller| seller.name)
+        .unwrap_or_default();
+    let products = app.store().products(provider).await?;
+    let products = products
+        .into_iter()
+        .map(|product| (product.id, product.name))
+        .collect();
+    Ok(Shop { seller, products })
 }
 
-fn left(ui: &Ui, holding: &Holding, today: Day) -> String {
-    match holding {
-        Holding::Running(held) => ui.t1(
-            "centre-days-left",
-            "days",
-            held.last_end.days_since(today) + 1,
-        ),
-        Holding::Nothing | Holding::Trial { .. } | Holding::NotStarted(_) | Holding::Expired(_) => {
-            String::new()
+/// `None` for an app that the company never got.
+fn row(ui: &Ui, shop: &Shop, subscription: &Subscription) -> Option<RowWords> {
+    let today = ui.now.day();
+    let holding = subscription.holding(today);
+    let (state, left) = match &holding {
+        Holding::Nothing => return None,
+        Holding::Trial { until } => ("trial", left(ui, *until, today)),
+        Holding::Running(held) if held.last_end.days_since(today) <= SOON => {
+            ("ending", left(ui, held.last_end, today))
         }
-    }
+        Holding::Running(held) => ("running", left(ui, held.last_end, today)),
+        Holding::NotStarted(held) => (
+            "not-started",
+            ui.t1("centre-starts-in", "days", held.start.days_since(today)),
+        ),
+        Holding::Expired(_) => ("expired", String::new()),
+    };
+    let (class, icon) = match state {
+        "running" => ("paid", "check"),
+        "ending" => ("awaiting", "clock"),
+        "trial" => ("approval", "gift"),
+        "not-started" => ("bank", "calendar"),
+        _ => ("expired", "history"),
+    };
+    let held = holding.held();
+    Some(RowWords {
+        app: shop
+            .products
+            .get(&subscription.app)
+            .cloned()
+            .unwrap_or_default(),
+        seller: shop.seller.clone(),
+        edition: held
+            .map(|held| held.edition_name.clone())
+            .unwrap_or_default(),
+        seats: held
+            .map(|held| ui.t1("seats-count", "seats", held.seats))
+            .unwrap_or_default(),
+        term: held
+            .map(|held| ui.t2("term-days", "start", held.start, "end", held.last_end))
+            .unwrap_or_default(),
+        left,
+        look: StateLook {
+            class,
+            icon,
+            word: ui.tc("centre-holding", state),
+        },
+    })
+}
+
+/// The end day is included: on it there is still one day left.
+fn left(ui: &Ui, end: Day, today: Day) -> String {
+    ui.t1("centre-days-left", "days", end.days_since(today) + 1)
 }

@@ -13,43 +13,26 @@ use crate::web::ui::Ui;
 #[template(path = "pay/dead_end.html")]
 struct DeadEndPage<'a> {
     ui: &'a Ui,
-    seller: &'a str,
-    support: &'a str,
     title: String,
     text: String,
     class: &'static str,
     icon: &'static str,
-    /// Signed in as whom, where it matters.
+    /// Signed in as whom, where another account would see more.
     signed_in_as: String,
-    sign_out_back: String,
-    /// Looks again by itself while something is under way.
-    watch: bool,
+    /// A visitor whose company it may be.
+    may_sign_in: bool,
     door: &'a Door,
 }
 
 /// The page of a dead end.
 pub(super) fn page(ui: &Ui, door: &Door, reason: DeadEnd) -> Response {
-    let (class, icon) = match reason {
-        DeadEnd::Expired => ("", "history"),
-        DeadEnd::Cancelled => ("", "ban"),
-        DeadEnd::UsedByAnother => ("deadend--warn", "lock"),
-        DeadEnd::PinnedToAnother => ("deadend--warn", "building"),
-        DeadEnd::AwaitingApproval => ("deadend--info", "shield"),
-        DeadEnd::ApprovalRejected => ("deadend--warn", "shield"),
-        DeadEnd::AlreadyPaid => ("deadend--ok", "check"),
-        DeadEnd::Closing => ("deadend--info", "clock"),
-        DeadEnd::Suspended => ("deadend--warn", "alert"),
-    };
-    let signed_in_as = match (reason, &ui.person) {
-        (DeadEnd::PinnedToAnother | DeadEnd::UsedByAnother, Some(person)) => {
-            ui.t1("pay-signed-in-as", "company", &person.organisation)
-        }
-        (_, Some(_) | None) => String::new(),
-    };
+    let (class, icon) = look(reason);
     let text = match reason {
-        DeadEnd::Expired => {
-            ui.t1("dead-end-expired-at", "at", door.order.link.expires_at.shanghai())
-        }
+        DeadEnd::Expired => ui.t1(
+            "dead-end-expired-at",
+            "at",
+            door.order.link.expires_at.shanghai(),
+        ),
         DeadEnd::Cancelled
         | DeadEnd::UsedByAnother
         | DeadEnd::PinnedToAnother
@@ -59,17 +42,41 @@ pub(super) fn page(ui: &Ui, door: &Door, reason: DeadEnd) -> Response {
         | DeadEnd::Closing
         | DeadEnd::Suspended => ui.tc("refusal", reason.code()),
     };
+    let other_account = match reason {
+        DeadEnd::PinnedToAnother | DeadEnd::UsedByAnother => true,
+        DeadEnd::Expired
+        | DeadEnd::Cancelled
+        | DeadEnd::AwaitingApproval
+        | DeadEnd::ApprovalRejected
+        | DeadEnd::AlreadyPaid
+        | DeadEnd::Closing
+        | DeadEnd::Suspended => false,
+    };
+    let person = ui.person.as_ref().filter(|_| other_account);
     html::ok(&DeadEndPage {
         ui,
-        seller: &door.seller.name,
-        support: &door.seller.settings.support_contact,
         title: ui.tc("dead-end", reason.code()),
         text,
         class,
         icon,
-        signed_in_as,
-        sign_out_back: door.path(""),
-        watch: reason == DeadEnd::Closing,
+        signed_in_as: person
+            .map(|person| ui.t1("pay-signed-in-as", "company", &person.organisation))
+            .unwrap_or_default(),
+        may_sign_in: other_account && ui.person.is_none(),
         door,
     })
+}
+
+const fn look(reason: DeadEnd) -> (&'static str, &'static str) {
+    match reason {
+        DeadEnd::Expired => ("", "history"),
+        DeadEnd::Cancelled => ("", "ban"),
+        DeadEnd::UsedByAnother => ("deadend--warn", "lock"),
+        DeadEnd::PinnedToAnother => ("deadend--warn", "building"),
+        DeadEnd::AwaitingApproval => ("deadend--info", "shield"),
+        DeadEnd::ApprovalRejected => ("deadend--warn", "shield"),
+        DeadEnd::AlreadyPaid => ("deadend--ok", "check"),
+        DeadEnd::Closing => ("deadend--info", "clock"),
+        DeadEnd::Suspended => ("deadend--warn", "alert"),
+    }
 }

@@ -1,24 +1,25 @@
-//! The desk: choose a channel, see the QR code, see the result (SPEC §4).
+//! The desk: choose a channel, see the QR code, see the result (SPEC §4). The page shows what the
+//! channel said; it never decides.
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use till_domain::link;
-use till_domain::order::{Order, OrderState, Settled};
+use till_domain::link::{self, CannotPay};
+use till_domain::order::{Order, OrderState};
+use till_domain::party::MemberRole;
 use till_domain::payment::{Attempt, AttemptState};
 use till_domain::refusal::Refusal;
 use till_domain::time::{Instant, Span};
 
-use super::{Door, checkout, dead_end};
+use super::{Door, checkout, dead_end, result};
 use crate::access::BuyerUser;
 use crate::app::App;
 use crate::web::device::Device;
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
-use crate::web::ui::Ui;
-use crate::web::words::{PriceWords, Term};
-use crate::web::{html, qr};
+use crate::web::words::PriceWords;
+use crate::web::{html, qr, ui::Ui};
 
 #[derive(Template)]
 #[template(path = "pay/desk.html")]
@@ -30,8 +31,10 @@ struct DeskPage<'a> {
     code: Option<CodeWords>,
     phone: bool,
     closing: bool,
-    may_cancel: bool,
+    may_take_back: bool,
     url: String,
+    /// Why the last act did not go.
+    fault: String,
 }
 
 /// What the QR code's block shows.
@@ -41,6 +44,8 @@ struct CodeWords {
     expires_at: Instant,
     total_seconds: i64,
     amount: String,
+    /// It ends with the link: there is nothing to renew it for.
+    last: bool,
 }
 
 #[derive(Template)]
@@ -51,17 +56,6 @@ struct CodeFragment<'a> {
     code: &'a CodeWords,
 }
 
-#[derive(Template)]
-#[template(path = "pay/result.html")]
-struct ResultPage<'a> {
-    ui: &'a Ui,
-    door: &'a Door,
-    settled: &'a Settled,
-    confirmed: bool,
-    lines: Vec<(String, String, String)>,
-    price: Option<PriceWords>,
-}
-
 /// `GET /p/{token}/pay`: for the company that placed the order.
 pub(super) async fn show(
     State(app): State<App>,
@@ -70,32 +64,38 @@ pub(super) async fn show(
     buyer: BuyerUser,
 ) -> Result<Response, PageError> {
     let door = Door::knock(&app, token).await?;
-    let own = door.order.claim().map(|claim| &claim.company) == Some(&buyer.buyer.company);
-    if !own {
+    page(&app, &door, &buyer, &headers, "").await
+}
+
+/// The desk as the order stands now; `fault` says why the last act did not go.
+pub(super) async fn page(
+    app: &App,
+    door: &Door,
+    buyer: &BuyerUser,
+    headers: &HeaderMap,
+    fault: &str,
+) -> Result<Response, PageError> {
+    let ui = &buyer.ui;
+    if !door.is_of(&buyer.buyer.company) {
         return Ok(html::see(door.path("")));
     }
-    let ui = &buyer.ui;
     match &door.order.state {
-        OrderState::Paid { settled, .. } => Ok(result(ui, &door, settled)),
-        OrderState::Placed { .. } | OrderState::Closing { .. } => {
-            let closing = matches!(door.order.state, OrderState::Closing { .. });
-            let code = current(&app, &door.order, ui.now).await?;
-            let past = ui.now >= door.order.link.expires_at;
-            if past && code.is_none() && !closing {
-                return Ok(dead_end::page(ui, &door, link::DeadEnd::Expired));
+        OrderState::Paid { settled, .. } => Ok(result::page(ui, door, buyer, settled)),
+        OrderState::Placed { .. } => {
+            match link::can_pay(
+                &door.order,
+                &buyer.buyer.company,
+                door.seller.suspended,
+                ui.now,
+            ) {
+                Err(CannotPay::DeadEnd(reason)) => Ok(dead_end::page(ui, door, reason)),
+                Err(CannotPay::NotPlaced | CannotPay::NothingToPay) | Ok(()) => {
+                    let code = current(app, &door.order, ui.now).await?;
+                    Ok(desk(app, door, buyer, headers, code, fault))
+                }
             }
-            Ok(html::ok(&DeskPage {
-                ui,
-                price: price(ui, &door.order),
-                code: code.filter(|_| !closing),
-                phone: Device::of(&headers) != Device::Computer,
-                closing,
-                may_cancel: !closing,
-                url: app.url(&door.path("")),
-                door: &door,
-                buyer: &buyer,
-            }))
         }
+        OrderState::Closing { .. } => Ok(desk(app, door, buyer, headers, None, fault)),
         OrderState::Open
         | OrderState::Confirming { .. }
         | OrderState::Cancelled { .. }
@@ -103,8 +103,51 @@ pub(super) async fn show(
     }
 }
 
-fn price(ui: &Ui, order: &Order) -> Option<PriceWords> {
-    order.price.as_ref().map(|price| PriceWords::of(ui, price, &order.lines))
+fn desk(
+    app: &App,
+    door: &Door,
+    buyer: &BuyerUser,
+    headers: &HeaderMap,
+    code: Option<CodeWords>,
+    fault: &str,
+) -> Response {
+    let ui = &buyer.ui;
+    let closing = matches!(door.order.state, OrderState::Closing { .. });
+    let page = DeskPage {
+        ui,
+        price: door
+            .order
+            .price
+            .as_ref()
+            .map(|price| PriceWords::of(ui, price, &door.order.lines)),
+        code,
+        phone: match Device::of(headers) {
+            Device::Computer => false,
+            Device::Phone | Device::WechatPhone => true,
+        },
+        closing,
+        may_take_back: !closing && may_take_back(&door.order, buyer),
+        url: app.url(&door.path("")),
+        fault: fault.to_owned(),
+        door,
+        buyer,
+    };
+    let status = if fault.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::CONFLICT
+    };
+    html::page(status, &page)
+}
+
+/// The placing member or an admin (SPEC §9.14).
+fn may_take_back(order: &Order, buyer: &BuyerUser) -> bool {
+    let own = order.claim().and_then(|claim| claim.member.as_ref()) == Some(&buyer.buyer.userid);
+    match buyer.buyer.role {
+        MemberRole::Admin => true,
+        MemberRole::Member => own,
+        MemberRole::Finance => false,
+    }
 }
 
 /// The code of the open attempt, if it is good for a while.
@@ -113,18 +156,32 @@ async fn current(app: &App, order: &Order, now: Instant) -> Result<Option<CodeWo
     let open = attempts.iter().rev().find(|attempt| {
         attempt.is_open() && attempt.expires_at > now && attempt.revision == order.revision
     });
-    open.map_or(Ok(None), |attempt| words(attempt, now))
+    open.map_or(Ok(None), |attempt| words(order, attempt, now))
 }
 
-fn words(attempt: &Attempt, now: Instant) -> Result<Option<CodeWords>, PageError> {
-    let AttemptState::Open { code_url } = &attempt.state else { return Ok(None) };
-    let svg = qr::svg(code_url).map_err(|_| PageError::Internal)?;
+fn words(order: &Order, attempt: &Attempt, now: Instant) -> Result<Option<CodeWords>, PageError> {
+    let code_url = match &attempt.state {
+        AttemptState::Open { code_url } => code_url,
+        AttemptState::Starting | AttemptState::Closed { .. } | AttemptState::Paid { .. } => {
+            return Ok(None);
+        }
+    };
+    let last = attempt.expires_at >= order.link.expires_at;
+    // A code that is renewed is so a little early, so that nobody scans it in its last moment.
+    let expires_at = if last {
+        attempt.expires_at
+    } else {
+        attempt
+            .expires_at
+            .minus(Span::minutes(1))
+            .max(now.plus(Span::seconds(5)))
+    };
     Ok(Some(CodeWords {
-        svg,
-        // A little early, so that nobody scans a code in its last moment.
-        expires_at: attempt.expires_at.minus(Span::minutes(1)).max(now.plus(Span::seconds(5))),
+        svg: qr::svg(code_url).map_err(|_| PageError::Internal)?,
+        expires_at,
         total_seconds: attempt.expires_at.since(attempt.created_at).millis() / 1000,
         amount: attempt.amount.yuan(),
+        last,
     }))
 }
 
@@ -132,15 +189,46 @@ fn words(attempt: &Attempt, now: Instant) -> Result<Option<CodeWords>, PageError
 pub(super) async fn begin(
     State(app): State<App>,
     Path(token): Path<String>,
+    headers: HeaderMap,
     buyer: BuyerUser,
     Posted(_): Posted<Fields>,
 ) -> Result<Response, PageError> {
     let door = Door::knock(&app, token).await?;
     match checkout::begin(&app, &door.order, &buyer).await {
         Ok(_) => Ok(html::see(door.path("/pay"))),
-        Err(PageError::Refused(Refusal::DeadEnd(_))) => Ok(html::see(door.path(""))),
-        Err(error) => Err(error),
+        Err(PageError::Refused(Refusal::DeadEnd(_) | Refusal::NotPlaced)) => {
+            Ok(html::see(door.path("")))
+        }
+        Err(error) => again(&app, door, &buyer, &headers, error).await,
     }
+}
+
+/// The desk with the sentence of what went wrong, as far as the buyer can do something about it.
+pub(super) async fn again(
+    app: &App,
+    door: Door,
+    buyer: &BuyerUser,
+    headers: &HeaderMap,
+    error: PageError,
+) -> Result<Response, PageError> {
+    let fault = match &error {
+        PageError::Refused(Refusal::NotFound | Refusal::NotPermitted) => return Err(error),
+        PageError::Refused(refusal) => buyer.ui.refusal(refusal),
+        PageError::NoChannel => buyer.ui.t("error-no-channel-text"),
+        PageError::ChannelSilent => buyer.ui.t("error-channel-silent-text"),
+        PageError::NotFound
+        | PageError::Forbidden
+        | PageError::SignIn { .. }
+        | PageError::Csrf
+        | PageError::BadForm
+        | PageError::TooLarge
+        | PageError::TooMany { .. }
+        | PageError::Busy
+        | PageError::Internal => return Err(error),
+    };
+    // As the order stands after the try.
+    let door = Door::knock(app, door.token).await?;
+    page(app, &door, buyer, headers, &fault).await
 }
 
 /// `GET /p/{token}/qr`, asked by the page's script when its code is about to end: a new attempt, or 204
@@ -155,15 +243,20 @@ pub(super) async fn fresh_qr(
         return Err(PageError::NotFound);
     }
     let door = Door::knock(&app, token).await?;
-    let company = &buyer.buyer.company;
-    if link::can_pay(&door.order, company, door.seller.suspended, buyer.ui.now).is_err() {
+    let (company, now) = (&buyer.buyer.company, buyer.ui.now);
+    let payable = link::can_pay(&door.order, company, door.seller.suspended, now).is_ok();
+    // Near the link's end a new code would live no longer than the old one.
+    let worth = door.order.link.expires_at > now.plus(Attempt::WORTH_SHOWING);
+    if !payable || !worth {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     let attempt = checkout::begin(&app, &door.order, &buyer).await?;
-    match words(&attempt, buyer.ui.now)? {
-        Some(code) => {
-            Ok(html::ok(&CodeFragment { ui: &buyer.ui, door: &door, code: &code }))
-        }
+    match words(&door.order, &attempt, now)? {
+        Some(code) => Ok(html::ok(&CodeFragment {
+            ui: &buyer.ui,
+            door: &door,
+            code: &code,
+        })),
         None => Ok(StatusCode::NO_CONTENT.into_response()),
     }
 }
@@ -176,46 +269,19 @@ pub(super) async fn ask(
     Posted(_): Posted<Fields>,
 ) -> Result<Response, PageError> {
     let door = Door::knock(&app, token).await?;
-    if door.order.claim().map(|claim| &claim.company) != Some(&buyer.buyer.company) {
+    if !door.is_of(&buyer.buyer.company) {
         return Err(PageError::NotFound);
     }
     let key = format!("ask {}", door.order.id);
     app.rate_limit(&key, Span::minutes(1), 20).await?;
-    for attempt in app.store().attempts_of(door.order.provider, door.order.id).await? {
+    for attempt in app
+        .store()
+        .attempts_of(door.order.provider, door.order.id)
+        .await?
+    {
         if attempt.is_open() {
             checkout::ask(&app, &attempt).await?;
         }
     }
     Ok(html::see(door.path("/pay")))
-}
-
-fn result(ui: &Ui, door: &Door, settled: &Settled) -> Response {
-    let kind = door.order.order_kind().unwrap_or_default();
-    let lines = door
-        .order
-        .lines
-        .iter()
-        .map(|line| {
-            let name = if line.edition_name.is_empty() {
-                line.product_name.clone()
-            } else {
-                format!("{} · {}", line.product_name, line.edition_name)
-            };
-            let seats = ui.t1("seats-count", "seats", line.seats.saturating_add(line.seats_before));
-            (name, seats, days(ui, Term::of(kind, line, settled.at.day())))
-        })
-        .collect();
-    html::ok(&ResultPage {
-        ui,
-        door,
-        settled,
-        confirmed: settled.attempt.is_none(),
-        lines,
-        price: price(ui, &door.order),
-    })
-}
-
-/// From when to when, now that it is certain.
-fn days(ui: &Ui, term: Term) -> String {
-    ui.t2("term-days", "start", term.start, "end", term.end)
 }

@@ -1,22 +1,27 @@
 //! The buyer's pages behind a payment link (SPEC §3, §4, §9.13).
 //!
 //! - `open.rs`: what a visitor sees; opening changes nothing.
-//! - `offer.rs`: the three pages, with price and eligibility.
+//! - `offer.rs`: the three pages; `choice.rs`: what a bare link lets the buyer choose; `quote.rs`:
+//!   its price, or what speaks against buying.
 //! - `place.rs`: placing, confirming, taking back: the deliberate acts.
-//! - `desk.rs`: choosing a channel, the QR code, the result.
+//! - `desk.rs`: choosing a channel and the QR code; `result.rs`: what was bought.
 //! - `watch.rs`: the page learns of the result by itself.
 //! - `checkout.rs`: between the domain's decisions and the channel.
 
 pub mod checkout;
+mod choice;
 mod dead_end;
 mod desk;
 mod offer;
 mod open;
 mod place;
+mod quote;
+mod result;
 mod watch;
 
 use axum::Router;
 use axum::routing::{get, post};
+use till_domain::id::Corpid;
 use till_domain::order::{Order, PayType};
 use till_domain::party::Provider;
 
@@ -28,7 +33,7 @@ pub fn routes() -> Router<App> {
         .route("/p/{token}", get(open::open))
         .route("/p/{token}/preview", post(offer::preview))
         .route("/p/{token}/place", post(place::place))
-        .route("/p/{token}/reconfigure", post(place::reconfigure))
+        .route("/p/{token}/reconfigure", get(place::reconfigure_form).post(place::reconfigure))
         .route("/p/{token}/cancel-placing", post(place::cancel_placing))
         .route("/p/{token}/confirm", post(place::confirm))
         .route("/p/{token}/decline", post(place::decline))
@@ -59,6 +64,16 @@ impl Door {
     /// The first character of the seller's name, for its mark.
     pub(crate) fn initial(&self) -> String {
         self.seller.name.chars().next().map(String::from).unwrap_or_default()
+    }
+
+    /// How to reach the seller; empty when it said nothing.
+    pub(crate) fn support(&self) -> &str {
+        &self.seller.settings.support_contact
+    }
+
+    /// Is it `company`'s own order?
+    pub(crate) fn is_of(&self, company: &Corpid) -> bool {
+        self.order.claim().is_some_and(|claim| claim.company == *company)
     }
 
     pub(crate) fn customer_pays(&self) -> bool {

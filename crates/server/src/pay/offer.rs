@@ -1,27 +1,28 @@
 //! The three pages of a link (SPEC §3): choose for yourself, see what was configured, or see what was
-//! configured for you. The price and whether the company may buy come from the domain's own functions.
+//! configured for you. The price and whether the company may buy come from `quote.rs`.
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use till_domain::catalog::{Edition, MAX_DAYS, PriceModel, Product};
+use till_domain::catalog::Product;
 use till_domain::decide::World;
 use till_domain::link::{AnonymousView, anonymous_view};
-use till_domain::order::configure::{self, Chosen};
-use till_domain::order::{Configuration, Line, Offer, OrderKind, OrderState, PayType};
+use till_domain::order::{Configuration, Line, OrderKind, OrderState, PayType};
 use till_domain::party::Act;
-use till_domain::quote::Price;
-use till_domain::refusal::{FieldFault, Refusal};
+use till_domain::refusal::Refusal;
 
 use super::Door;
+use super::choice::{self, Choice};
+use super::quote::{self, Quote, Quoted};
 use crate::access::{BuyerUser, MaybeBuyer};
 use crate::app::App;
+use crate::i18n::arg;
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;
 use crate::web::ui::Ui;
-use crate::web::words::{PriceWords, Term, duration_words};
+use crate::web::words::{Term, duration_words};
 
 #[derive(Template)]
 #[template(path = "pay/offer.html")]
@@ -29,24 +30,25 @@ struct OfferPage<'a> {
     ui: &'a Ui,
     door: &'a Door,
     title: String,
-    kind: String,
-    pinned: bool,
+    lead: String,
+    description: String,
     choice: Option<Choice>,
     items: Vec<ItemWords>,
     facts: Vec<(String, String)>,
     quote: Quote,
-    act: Step,
+    step: Step,
     buyer: Option<&'a BuyerUser>,
-    path: String,
     fault: String,
+    /// Until when the company may answer, where it is asked to confirm.
+    answer_until: Option<till_domain::time::Instant>,
 }
 
 impl OfferPage<'_> {
     fn may_place(&self) -> bool {
-        self.act == Step::Place
+        matches!(self.step, Step::Place | Step::Reconfigure)
     }
-    fn may_confirm(&self) -> bool {
-        self.act == Step::Confirm
+    fn path(&self) -> String {
+        self.door.path("")
     }
 }
 
@@ -55,30 +57,16 @@ impl OfferPage<'_> {
 enum Step {
     SignIn,
     Place,
+    /// A bare order of the buyer's own, once more (SPEC §9.14).
+    Reconfigure,
     /// Confirm or decline, for admins.
     Confirm,
     /// Waits for an admin of the company.
     WaitForAdmin,
-    /// Not eligible, or not a role that orders.
-    Nothing,
-}
-
-/// The fields of a bare link.
-#[derive(Debug, Clone)]
-struct Choice {
-    editions: Vec<EditionChoice>,
-    seats: String,
-    duration: String,
-    unit: String,
-}
-
-#[derive(Debug, Clone)]
-struct EditionChoice {
-    id: String,
-    name: String,
-    note: String,
-    price: String,
-    checked: bool,
+    /// Not eligible: the way out instead of the button.
+    Ineligible,
+    /// The role pays and files, but does not order.
+    WrongRole,
 }
 
 #[derive(Debug, Clone)]
@@ -88,25 +76,6 @@ struct ItemWords {
     sum: String,
     sub: String,
     apps: String,
-}
-
-/// The price, or why there is none (yet).
-#[derive(Debug, Clone, Default)]
-struct Quote {
-    words: Option<PriceWords>,
-    payable_fen: i64,
-    term: String,
-    /// What speaks against buying, with the way out.
-    refusal: String,
-    /// The price waits for the company: said to visitors.
-    later: bool,
-}
-
-impl Quote {
-    /// The payable amount, for the phone's bar.
-    fn payable(&self) -> String {
-        self.words.as_ref().map(|words| words.payable.clone()).unwrap_or_default()
-    }
 }
 
 #[derive(Template)]
@@ -121,7 +90,14 @@ struct PriceFragment<'a> {
 struct SellerOnlyPage<'a> {
     ui: &'a Ui,
     door: &'a Door,
-    path: String,
+}
+
+/// A pinned link tells a visitor only who sells, and where to sign in (SPEC §9.13).
+pub(super) fn seller_only(ui: &Ui, door: &Door) -> Option<Response> {
+    match anonymous_view(&door.order) {
+        AnonymousView::SellerOnly => Some(html::ok(&SellerOnlyPage { ui, door })),
+        AnonymousView::Offer => None,
+    }
 }
 
 /// The page of an order that nobody stands in the way of. `typed`: a form that was refused, with why.
@@ -132,37 +108,60 @@ pub(super) async fn page(
     buyer: Option<&BuyerUser>,
     typed: Option<(&Fields, &Refusal)>,
 ) -> Result<Response, PageError> {
-    let path = door.path("");
-    if buyer.is_none() && anonymous_view(&door.order) == AnonymousView::SellerOnly {
-        return Ok(html::ok(&SellerOnlyPage { ui, door, path }));
-    }
     let world = world(app, door, buyer).await?;
     let fields = typed.map(|(fields, _)| fields);
-    let choice = choice(ui, door, &world, fields);
-    let chosen = match (&choice, fields) {
-        (Some(choice), _) => read_choice(&choice.as_fields()).ok(),
-        (None, _) => None,
+    let choice = match door.order.state {
+        OrderState::Open | OrderState::Placed { .. } => Choice::of(ui, door, &world, fields),
+        OrderState::Confirming { .. }
+        | OrderState::Closing { .. }
+        | OrderState::Paid { .. }
+        | OrderState::Cancelled { .. }
+        | OrderState::Expired { .. } => None,
     };
-    let quoted = quote(ui, door, &world, buyer, chosen.as_ref());
-    let act = act(door, buyer, &quoted.quote);
-    let (kind, facts) = facts(ui, door, &quoted);
-    let items = quoted.lines.iter().map(|line| item(ui, line, &quoted)).collect();
+    let read = choice
+        .as_ref()
+        .map(|choice| choice::read(&choice.as_fields()));
+    let mut quoted = quote::quote(
+        ui,
+        door,
+        &world,
+        buyer,
+        read.as_ref().and_then(|read| read.as_ref().ok()),
+    );
+    if let Some(Err(refusal)) = &read {
+        quoted.quote = quote::refused(ui, buyer, refusal, Quote::default());
+    }
+    let fault = typed
+        .map(|(_, refusal)| ui.refusal(refusal))
+        .unwrap_or_default();
     let page = OfferPage {
         ui,
         door,
-        title: title(door, &world),
-        kind,
-        pinned: door.order.pinned.is_some(),
+        title: title(ui, door, &world),
+        lead: lead(ui, &quoted),
+        description: description(door, &world),
+        items: quoted
+            .lines
+            .iter()
+            .map(|line| item(ui, line, quoted.kind))
+            .collect(),
+        facts: facts(ui, door, &quoted, choice.is_some()),
+        step: step(door, buyer, &quoted.quote),
+        fault: if fault == quoted.quote.refusal {
+            String::new()
+        } else {
+            fault
+        },
+        answer_until: answer_until(door),
         choice,
-        items,
-        facts,
         quote: quoted.quote,
-        act,
         buyer,
-        path,
-        fault: typed.map(|(_, refusal)| ui.refusal(refusal)).unwrap_or_default(),
     };
-    let status = if typed.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if typed.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
     Ok(html::page(status, &page))
 }
 
@@ -174,15 +173,30 @@ pub(super) async fn preview(
     Posted(fields): Posted<Fields>,
 ) -> Result<Response, PageError> {
     let door = Door::knock(&app, token).await?;
-    if !door.order.is_bare() || !matches!(door.order.state, OrderState::Open) {
+    let open = match &door.order.state {
+        OrderState::Open => true,
+        OrderState::Placed { claim } => buyer
+            .as_ref()
+            .is_some_and(|buyer| buyer.buyer.company == claim.company),
+        OrderState::Confirming { .. }
+        | OrderState::Closing { .. }
+        | OrderState::Paid { .. }
+        | OrderState::Cancelled { .. }
+        | OrderState::Expired { .. } => false,
+    };
+    let hidden = buyer.is_none() && anonymous_view(&door.order) == AnonymousView::SellerOnly;
+    if !door.order.is_bare() || !open || hidden {
         return Err(PageError::NotFound);
     }
     let world = world(&app, &door, buyer.as_ref()).await?;
-    let quote = match read_choice(&fields) {
-        Ok(chosen) => quote(&ui, &door, &world, buyer.as_ref(), Some(&chosen)).quote,
-        Err(refusal) => Quote { refusal: ui.refusal(&refusal), ..Quote::default() },
+    let quote = match choice::read(&fields) {
+        Ok(chosen) => quote::quote(&ui, &door, &world, buyer.as_ref(), Some(&chosen)).quote,
+        Err(refusal) => quote::refused(&ui, buyer.as_ref(), &refusal, Quote::default()),
     };
-    Ok(html::ok(&PriceFragment { ui: &ui, quote: &quote }))
+    Ok(html::ok(&PriceFragment {
+        ui: &ui,
+        quote: &quote,
+    }))
 }
 
 async fn world(app: &App, door: &Door, buyer: Option<&BuyerUser>) -> Result<World, PageError> {
@@ -194,192 +208,116 @@ async fn world(app: &App, door: &Door, buyer: Option<&BuyerUser>) -> Result<Worl
         .ok_or(PageError::NotFound)
 }
 
-/// Reads the buyer's choice: edition, seats and duration.
-///
-/// # Errors
-/// The field that is missing or no number.
-pub(super) fn read_choice(fields: &Fields) -> Result<Chosen, Refusal> {
-    let edition = fields.get("edition");
-    let edition = if edition.is_empty() {
-        None
-    } else {
-        Some(edition.parse().map_err(|_| FieldFault::EditionUnknown)?)
+fn step(door: &Door, buyer: Option<&BuyerUser>, quote: &Quote) -> Step {
+    let Some(buyer) = buyer else {
+        return Step::SignIn;
     };
-    let seats = fields.get("seats").parse().map_err(|_| FieldFault::SeatsMissing)?;
-    let count: u32 = fields.get("duration").parse().map_err(|_| FieldFault::DaysMissing)?;
-    let unit_days = match fields.get("unit") {
-        "year" => 365,
-        "month" => 31,
-        _ => 1,
-    };
-    // Anything too long is told as such by the domain.
-    let days = count.saturating_mul(unit_days).min(MAX_DAYS + 1);
-    Ok(Chosen { edition, seats, days })
-}
-
-impl Choice {
-    fn as_fields(&self) -> Fields {
-        let edition = self.editions.iter().find(|edition| edition.checked);
-        Fields(vec![
-            ("edition".to_owned(), edition.map(|e| e.id.clone()).unwrap_or_default()),
-            ("seats".to_owned(), self.seats.clone()),
-            ("duration".to_owned(), self.duration.clone()),
-            ("unit".to_owned(), self.unit.clone()),
-        ])
+    match (
+        &door.order.state,
+        buyer.may(Act::Confirm),
+        buyer.may(Act::Place),
+    ) {
+        (OrderState::Confirming { .. }, true, _) => Step::Confirm,
+        (OrderState::Confirming { .. }, false, _) => Step::WaitForAdmin,
+        (_, _, false) => Step::WrongRole,
+        (_, _, true) if quote.ineligible => Step::Ineligible,
+        (OrderState::Placed { .. }, _, true) => Step::Reconfigure,
+        (_, _, true) => Step::Place,
     }
 }
 
-/// The choice that a bare link offers, as typed or as a sensible start.
-fn choice(ui: &Ui, door: &Door, world: &World, typed: Option<&Fields>) -> Option<Choice> {
-    let Offer::Bare { product, version, .. } = &door.order.offer else { return None };
-    let product = world.product(*product, *version)?;
-    let first = product.editions.first()?;
-    let typed = |name: &str| typed.map(|fields| fields.get(name).to_owned());
-    let selected = typed("edition").unwrap_or_else(|| first.id.to_string());
-    let editions = if product.kind.has_editions() {
-        product.editions.iter().map(|edition| edition_choice(ui, edition, &selected)).collect()
-    } else {
-        Vec::new()
-    };
-    let month = first.period == till_domain::catalog::Period::Month;
-    Some(Choice {
-        editions,
-        seats: typed("seats").unwrap_or_else(|| first.min_seats.max(1).to_string()),
-        duration: typed("duration").unwrap_or_else(|| "1".to_owned()),
-        unit: typed("unit").unwrap_or_else(|| if month { "month" } else { "year" }.to_owned()),
-    })
-}
-
-fn edition_choice(ui: &Ui, edition: &Edition, selected: &str) -> EditionChoice {
-    let period = ui.tc("period", edition.period.code());
-    let price = match &edition.price {
-        PriceModel::PerSeat { seat } => ui.t2("edition-per-seat", "price", seat.yuan(), "period", &period),
-        PriceModel::Fixed { total } => ui.t2("edition-fixed", "price", total.yuan(), "period", &period),
-        PriceModel::Tiers { .. } => ui.t("edition-tiers"),
-    };
-    let note = if edition.min_seats > 1 || edition.seat_step > 1 {
-        ui.t2("edition-seats", "min", edition.min_seats, "step", edition.seat_step)
-    } else {
-        ui.t1("edition-seats-any", "max", edition.max_seats)
-    };
-    EditionChoice {
-        id: edition.id.to_string(),
-        name: edition.name.clone(),
-        note,
-        price,
-        checked: edition.id.as_str() == selected,
+const fn answer_until(door: &Door) -> Option<till_domain::time::Instant> {
+    match &door.order.state {
+        OrderState::Confirming { until, .. } => Some(*until),
+        OrderState::Open
+        | OrderState::Placed { .. }
+        | OrderState::Closing { .. }
+        | OrderState::Paid { .. }
+        | OrderState::Cancelled { .. }
+        | OrderState::Expired { .. } => None,
     }
 }
 
-/// The lines as they would be, with their price.
-struct Quoted {
-    lines: Vec<Line>,
-    kind: OrderKind,
-    quote: Quote,
-}
-
-fn quote(
-    ui: &Ui,
-    door: &Door,
-    world: &World,
-    buyer: Option<&BuyerUser>,
-    chosen: Option<&Chosen>,
-) -> Quoted {
-    let order = &door.order;
-    let bare = match (&order.offer, chosen) {
-        (Offer::Bare { product, version, .. }, Some(chosen)) => {
-            world.product(*product, *version).map(|product| configure::chosen(product, chosen))
-        }
-        (Offer::Bare { .. } | Offer::Configured { .. }, _) => None,
-    };
-    let configuration = bare.as_ref().or_else(|| order.offer.configuration());
-    let Some(configuration) = configuration else {
-        let quote = Quote { later: true, ..Quote::default() };
-        return Quoted { lines: Vec::new(), kind: OrderKind::New, quote };
-    };
-    let kind = configuration.kind;
-    let company = buyer.map(|buyer| &buyer.buyer.company);
-    let later = company.is_none() && configure::depends_on_company(configuration);
-    if later && order.price.is_none() {
-        let quote = Quote { later, ..Quote::default() };
-        return Quoted { lines: Vec::new(), kind, quote };
-    }
-    let today = ui.now.day();
-    let priced = configure::price(configuration, world, company, Some(order.id), today);
-    match (priced, &order.price) {
-        // A price that was fixed is the price; only whether the company may buy is asked anew.
-        (Ok(_), Some(price)) => priced_quote(ui, kind, order.lines.clone(), price, String::new()),
-        (Err(refusal), Some(price)) => {
-            priced_quote(ui, kind, order.lines.clone(), price, ui.refusal(&refusal))
-        }
-        (Ok((lines, price)), None) => priced_quote(ui, kind, lines, &price, String::new()),
-        (Err(refusal), None) => {
-            let quote = Quote { refusal: ui.refusal(&refusal), ..Quote::default() };
-            Quoted { lines: Vec::new(), kind, quote }
-        }
-    }
-}
-
-fn priced_quote(
-    ui: &Ui,
-    kind: OrderKind,
-    lines: Vec<Line>,
-    price: &Price,
-    refusal: String,
-) -> Quoted {
-    let term = lines
-        .first()
-        .map(|line| Term::of(kind, line, ui.now.day()).words(ui))
-        .unwrap_or_default();
-    let quote = Quote {
-        words: Some(PriceWords::of(ui, price, &lines)),
-        payable_fen: price.payable.get(),
-        term,
-        refusal,
-        later: false,
-    };
-    Quoted { lines, kind, quote }
-}
-
-fn act(door: &Door, buyer: Option<&BuyerUser>, quote: &Quote) -> Step {
-    let Some(buyer) = buyer else { return Step::SignIn };
-    if matches!(door.order.state, OrderState::Confirming { .. }) {
-        return if buyer.may(Act::Confirm) { Step::Confirm } else { Step::WaitForAdmin };
-    }
-    if !buyer.may(Act::Place) || (!quote.refusal.is_empty() && !door.order.is_bare()) {
-        return Step::Nothing;
-    }
-    Step::Place
-}
-
-fn title(door: &Door, world: &World) -> String {
-    let names: Vec<&str> = door
-        .order
-        .offer
-        .products()
+fn products<'a>(door: &Door, world: &'a World) -> Vec<&'a Product> {
+    let versions = door.order.offer.products();
+    versions
         .into_iter()
         .filter_map(|(id, version)| world.product(id, version))
-        .map(|product: &Product| product.name.as_str())
-        .collect();
-    names.join("、")
+        .collect()
 }
 
-/// The order type, and what is fixed about a configured order.
-fn facts(ui: &Ui, door: &Door, quoted: &Quoted) -> (String, Vec<(String, String)>) {
+fn title(ui: &Ui, door: &Door, world: &World) -> String {
+    let names: Vec<&str> = products(door, world)
+        .into_iter()
+        .map(|product| product.name.as_str())
+        .collect();
+    match names.as_slice() {
+        [] | [_] | [_, _] => names.join(&ui.t("list-comma")),
+        [first, ..] => ui.t2("pay-title-many", "first", first, "count", names.len()),
+    }
+}
+
+/// Said of a single product; several have their names, and that is enough.
+fn description(door: &Door, world: &World) -> String {
+    match products(door, world).as_slice() {
+        [product] => product.description.clone(),
+        _ => String::new(),
+    }
+}
+
+/// `新购 · 专业版 · 50 人 · 1 年`, as far as it is known.
+fn lead(ui: &Ui, quoted: &Quoted) -> String {
+    let kind = ui.tc("order-kind", quoted.kind.code());
+    match quoted.lines.as_slice() {
+        [line] => [kind]
+            .into_iter()
+            .chain(line_words(ui, line, quoted.kind))
+            .collect::<Vec<_>>()
+            .join(" · "),
+        _ => kind,
+    }
+}
+
+/// Edition, seats and duration.
+fn line_words(ui: &Ui, line: &Line, kind: OrderKind) -> Vec<String> {
+    let mut words = Vec::new();
+    if !line.edition_name.is_empty() {
+        words.push(line.edition_name.clone());
+    }
+    match kind {
+        OrderKind::New | OrderKind::Renewal => {
+            words.push(ui.t1("seats-count", "seats", line.seats));
+            words.push(duration_words(ui, line.days));
+        }
+        OrderKind::Expansion => words.push(ui.lang.text(
+            "pay-seats-added",
+            &[
+                arg("added", line.seats),
+                arg("before", line.seats_before),
+                arg("after", line.seats_before.saturating_add(line.seats)),
+            ],
+        )),
+    }
+    words
+}
+
+/// What is fixed about a configured order.
+fn facts(ui: &Ui, door: &Door, quoted: &Quoted, bare: bool) -> Vec<(String, String)> {
     let order = &door.order;
-    let Some(configuration) = order.offer.configuration() else {
-        return (String::new(), Vec::new());
-    };
-    let kind = ui.tc("order-kind", configuration.kind.code());
-    let mut facts = vec![(ui.t("pay-fact-kind"), kind.clone())];
-    if quoted.lines.is_empty() {
+    let mut facts = Vec::new();
+    if let (false, true, Some(configuration)) =
+        (bare, quoted.lines.is_empty(), order.offer.configuration())
+    {
         facts.extend(unpriced_facts(ui, configuration));
     }
     if order.pay_type != PayType::Customer {
-        facts.push((ui.t("pay-fact-payer"), ui.tc("pay-type", order.pay_type.code())));
+        facts.push((
+            ui.t("pay-fact-payer"),
+            ui.tc("pay-payer", order.pay_type.code()),
+        ));
     }
     facts.push((ui.t("pay-fact-number"), order.number.to_string()));
-    (kind, facts)
+    facts
 }
 
 /// What can be said before the company is known.
@@ -387,42 +325,39 @@ fn unpriced_facts(ui: &Ui, configuration: &Configuration) -> Vec<(String, String
     let mut facts = Vec::new();
     for item in &configuration.items {
         if let Some(seats) = item.seats {
-            facts.push((ui.t("pay-fact-seats"), ui.t1("seats-count", "seats", seats)));
+            facts.push((ui.t("pay-seats"), ui.t1("seats-count", "seats", seats)));
         }
         if let Some(days) = item.days {
-            facts.push((ui.t("pay-fact-duration"), duration_words(ui, days)));
+            facts.push((ui.t("pay-duration"), duration_words(ui, days)));
         }
     }
     facts
 }
 
-fn item(ui: &Ui, line: &Line, quoted: &Quoted) -> ItemWords {
-    let seats = match quoted.kind {
-        OrderKind::New | OrderKind::Renewal => ui.t1("seats-count", "seats", line.seats),
-        OrderKind::Expansion => {
-            ui.t2("seats-added", "added", line.seats, "before", line.seats_before)
-        }
-    };
-    let mut parts = Vec::new();
-    if !line.edition_name.is_empty() {
-        parts.push(line.edition_name.clone());
-    }
-    parts.push(seats);
-    if quoted.kind != OrderKind::Expansion {
-        parts.push(duration_words(ui, line.days));
-    }
-    parts.push(Term::of(quoted.kind, line, ui.now.day()).words(ui));
-    let apps = if line.apps.len() > 1 || line.apps.iter().any(|app| app.app != line.product) {
-        let names: Vec<&str> = line.apps.iter().map(|app| app.name.as_str()).collect();
-        ui.t1("pay-solution-apps", "apps", names.join("、"))
+fn item(ui: &Ui, line: &Line, kind: OrderKind) -> ItemWords {
+    let mut sub = line_words(ui, line, kind);
+    sub.push(Term::of(kind, line, ui.now.day()).words(ui));
+    let bundle = line.apps.len() > 1 || line.apps.iter().any(|app| app.app != line.product);
+    let apps = if bundle {
+        let names: Vec<String> = line
+            .apps
+            .iter()
+            .map(|app| ui.t2("pay-bundle-app", "app", &app.name, "seats", app.seats))
+            .collect();
+        ui.t1("pay-bundle", "apps", names.join(&ui.t("list-comma")))
     } else {
         String::new()
     };
     ItemWords {
-        initial: line.product_name.chars().next().map(String::from).unwrap_or_default(),
+        initial: line
+            .product_name
+            .chars()
+            .next()
+            .map(String::from)
+            .unwrap_or_default(),
         name: line.product_name.clone(),
         sum: line.price.payable.yuan(),
-        sub: parts.join(" · "),
+        sub: sub.join(" · "),
         apps,
     }
 }

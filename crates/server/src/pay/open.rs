@@ -27,18 +27,30 @@ pub(super) async fn open(
     MaybeBuyer { buyer, ui }: MaybeBuyer,
     MaybeStaff(staff): MaybeStaff,
 ) -> Result<Response, PageError> {
-    app.rate_limit(&format!("link {}", address.key()), Span::minutes(1), 600).await?;
+    app.rate_limit(&format!("link {}", address.key()), Span::minutes(1), 600)
+        .await?;
     let door = Door::knock(&app, token).await?;
     let own_staff = staff.is_some_and(|staff| staff.provider.key == door.seller.key);
     if method == Method::GET && !own_staff {
-        note_open(&app, &door, &headers, buyer.as_ref().map(|b| b.buyer.company.clone())).await;
+        note_open(
+            &app,
+            &door,
+            &headers,
+            buyer.as_ref().map(|b| b.buyer.company.clone()),
+        )
+        .await;
+    }
+    if buyer.is_none()
+        && let Some(page) = offer::seller_only(&ui, &door)
+    {
+        return Ok(page);
     }
     let company = buyer.as_ref().map(|buyer| &buyer.buyer.company);
     let order = &door.order;
     match link::can_place(order, company, door.seller.suspended, ui.now) {
         // Its own company is shown what it has; the desk shows the result.
         Err(DeadEnd::AlreadyPaid | DeadEnd::Closing)
-            if company.is_some() && order.claim().map(|claim| &claim.company) == company =>
+            if company.is_some_and(|company| door.is_of(company)) =>
         {
             Ok(html::see(door.path("/pay")))
         }
@@ -64,7 +76,11 @@ async fn note_open(
         company,
         device: Device::of(headers).code().to_owned(),
     };
-    if let Err(error) = app.store().record_link_open(door.seller.key, door.order.id, &open).await {
+    if let Err(error) = app
+        .store()
+        .record_link_open(door.seller.key, door.order.id, &open)
+        .await
+    {
         tracing::warn!(%error, "the open log was not written");
     }
 }

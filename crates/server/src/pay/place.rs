@@ -9,11 +9,10 @@ use till_domain::order::{OrderState, PayType};
 use till_domain::refusal::Refusal;
 use till_domain::time::Span;
 
-use super::{Door, checkout, dead_end, offer};
+use super::{Door, checkout, choice, dead_end, desk, offer};
 use crate::access::BuyerUser;
 use crate::app::App;
 use crate::console::Address;
-use crate::web::device::Device;
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;
@@ -22,21 +21,21 @@ use crate::web::html;
 pub(super) async fn place(
     State(app): State<App>,
     Path(token): Path<String>,
-    headers: HeaderMap,
     address: Address,
     buyer: BuyerUser,
     Posted(fields): Posted<Fields>,
 ) -> Result<Response, PageError> {
-    app.rate_limit(&format!("place {}", address.key()), Span::minutes(1), 600).await?;
+    app.rate_limit(&format!("place {}", address.key()), Span::minutes(1), 600)
+        .await?;
     let door = Door::knock(&app, token).await?;
-    let chosen = match (door.order.is_bare(), offer::read_choice(&fields)) {
+    let chosen = match (door.order.is_bare(), choice::read(&fields)) {
         (true, Ok(chosen)) => Some(chosen),
         (true, Err(refusal)) => return again(&app, &door, &buyer, &fields, &refusal).await,
         (false, _) => None,
     };
-    // The amount that the page showed; a bare page without scripts shows none before placing.
+    // The amount that the page showed. If it is not the price, the page comes again with the right one.
     let expected = fields.get("expected").parse().ok().map(Fen::new);
-    let verb = Verb::Place { chosen, expected: expected.filter(|_| !door.order.is_bare()) };
+    let verb = Verb::Place { chosen, expected };
     match submit(&app, &door, &buyer, verb).await {
         Ok(()) => {}
         Err(PageError::Refused(Refusal::DeadEnd(reason))) => {
@@ -47,13 +46,13 @@ pub(super) async fn place(
         }
         Err(error) => return Err(error),
     }
-    if door.order.pay_type == PayType::Customer && Device::of(&headers) == Device::Computer {
+    if door.order.pay_type == PayType::Customer {
         begin_at_once(&app, &door, &buyer).await;
     }
     Ok(html::see(door.path("/pay")))
 }
 
-/// On a computer the QR code is the next thing to see. If the channel is silent, the desk says so.
+/// The QR code is the next thing to see. If the channel is silent, the desk says so.
 async fn begin_at_once(app: &App, door: &Door, buyer: &BuyerUser) {
     let placed = app.store().order(door.order.provider, door.order.id).await;
     if let Ok(Some(order)) = placed
@@ -75,29 +74,55 @@ async fn again(
     offer::page(app, &buyer.ui, door, Some(buyer), Some((fields, refusal))).await
 }
 
+/// `GET /p/{token}/reconfigure`: the choice of a bare link that the buyer's company has placed.
+pub(super) async fn reconfigure_form(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    buyer: BuyerUser,
+) -> Result<Response, PageError> {
+    let door = Door::knock(&app, token).await?;
+    let own = door.is_of(&buyer.buyer.company);
+    if !own || !door.order.is_bare() || !matches!(door.order.state, OrderState::Placed { .. }) {
+        return Ok(html::see(door.path("")));
+    }
+    offer::page(&app, &buyer.ui, &door, Some(&buyer), None).await
+}
+
 /// `POST /p/{token}/reconfigure`: the buyer of a bare link chooses again (SPEC §9.14).
 pub(super) async fn reconfigure(
     State(app): State<App>,
     Path(token): Path<String>,
+    headers: HeaderMap,
     buyer: BuyerUser,
     Posted(fields): Posted<Fields>,
 ) -> Result<Response, PageError> {
     let door = Door::knock(&app, token).await?;
-    let chosen = offer::read_choice(&fields).map_err(PageError::Refused)?;
-    act(&app, &door, &buyer, Verb::Reconfigure { chosen }).await?;
-    Ok(html::see(door.path("/pay")))
+    let chosen = match choice::read(&fields) {
+        Ok(chosen) => chosen,
+        Err(refusal) => return again(&app, &door, &buyer, &fields, &refusal).await,
+    };
+    match act(&app, &door, &buyer, Verb::Reconfigure { chosen }).await {
+        Ok(()) => Ok(html::see(door.path("/pay"))),
+        Err(PageError::Refused(
+            refusal @ (Refusal::Price(_) | Refusal::Field(_) | Refusal::Ineligible(_)),
+        )) => again(&app, &door, &buyer, &fields, &refusal).await,
+        Err(error) => desk::again(&app, door, &buyer, &headers, error).await,
+    }
 }
 
 /// `POST /p/{token}/cancel-placing`: takes the placing back (SPEC §9.14).
 pub(super) async fn cancel_placing(
     State(app): State<App>,
     Path(token): Path<String>,
+    headers: HeaderMap,
     buyer: BuyerUser,
     Posted(_): Posted<Fields>,
 ) -> Result<Response, PageError> {
     let door = Door::knock(&app, token).await?;
-    act(&app, &door, &buyer, Verb::CancelPlacing).await?;
-    Ok(html::see(door.path("")))
+    match act(&app, &door, &buyer, Verb::CancelPlacing).await {
+        Ok(()) => Ok(html::see(door.path(""))),
+        Err(error) => desk::again(&app, door, &buyer, &headers, error).await,
+    }
 }
 
 /// `POST /p/{token}/confirm`: the company's admin agrees to what the provider pays or gives.

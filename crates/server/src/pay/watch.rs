@@ -28,7 +28,10 @@ pub(super) async fn status(
     buyer: BuyerUser,
 ) -> Result<Response, PageError> {
     let door = own_door(&app, token, &buyer).await?;
-    let headers = [(header::CACHE_CONTROL, "no-store"), (header::CONTENT_TYPE, "text/plain")];
+    let headers = [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_TYPE, "text/plain"),
+    ];
     Ok((headers, door.order.seq.to_string()).into_response())
 }
 
@@ -42,7 +45,9 @@ pub(super) async fn events(
     let door = own_door(&app, token, &buyer).await?;
     let (provider, order) = (door.order.provider, door.order.id);
     let mine = move |changed: &Changed| changed.provider == provider && changed.order == order;
-    Ok(Sse::new(stream::unfold(changes, move |changes| next(changes, mine))))
+    Ok(Sse::new(stream::unfold(changes, move |changes| {
+        next(changes, mine)
+    })))
 }
 
 async fn own_door(app: &App, token: String, buyer: &BuyerUser) -> Result<Door, PageError> {

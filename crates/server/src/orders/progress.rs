@@ -1,0 +1,143 @@
+//! Which of an order's events a buyer is told, in the buyer's words. The provider's own side of it
+//! (approval, the link's technicalities) is not theirs to read.
+
+use till_domain::order::event::{Event, EventKind};
+use till_domain::party::Actor;
+
+use crate::i18n::arg;
+use crate::web::ui::Ui;
+
+/// A step of the order as its buyer sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ProgressStep {
+    pub iso: String,
+    pub at: String,
+    pub icon: &'static str,
+    /// Ending of the dot's class, or empty.
+    pub dot: &'static str,
+    pub what: String,
+    /// Who of the buyer's own company did it; empty for everybody else.
+    pub who: String,
+}
+
+/// The buyer's progress, newest first. Claims of other companies, made before this one's, are left out.
+pub(super) fn steps(ui: &Ui, events: &[Event]) -> Vec<ProgressStep> {
+    let own = |event: &&Event| match event.kind {
+        EventKind::Released { .. } => true,
+        EventKind::Created { .. }
+        | EventKind::ApprovalRequested
+        | EventKind::Approved
+        | EventKind::Rejected { .. }
+        | EventKind::Placed { .. }
+        | EventKind::Revised { .. }
+        | EventKind::Extended { .. }
+        | EventKind::Reissued { .. }
+        | EventKind::ClosingBegan { .. }
+        | EventKind::ActRefused { .. }
+        | EventKind::Cancelled { .. }
+        | EventKind::Expired
+        | EventKind::ConfirmationAsked { .. }
+        | EventKind::Confirmed { .. }
+        | EventKind::Declined { .. }
+        | EventKind::AttemptStarted { .. }
+        | EventKind::AttemptClosed { .. }
+        | EventKind::Paid { .. }
+        | EventKind::SubscriptionChanged { .. }
+        | EventKind::MoneyReturned { .. }
+        | EventKind::MoneyHeld { .. }
+        | EventKind::RefundDone { .. }
+        | EventKind::RefundFailed { .. }
+        | EventKind::Completed => false,
+    };
+    // Whoever sees the order holds the last claim: what came before the last release is not theirs.
+    let since = events
+        .iter()
+        .filter(own)
+        .map(|event| event.seq)
+        .max()
+        .unwrap_or(0);
+    let theirs = events.iter().filter(|event| event.seq > since);
+    theirs.filter_map(|event| step(ui, event)).rev().collect()
+}
+
+fn step(ui: &Ui, event: &Event) -> Option<ProgressStep> {
+    let (icon, dot) = look(&event.kind)?;
+    let key = format!("buyer-event-{}", event.kind.code().replace('_', "-"));
+    Some(ProgressStep {
+        iso: event.at.rfc3339(),
+        at: event.at.shanghai(),
+        icon,
+        dot,
+        what: ui.lang.text(&key, &args(&event.kind)),
+        who: match &event.actor {
+            Actor::Member(buyer) => buyer.name.clone(),
+            Actor::Staff { .. } | Actor::Api { .. } | Actor::System | Actor::Channel => {
+                String::new()
+            }
+        },
+    })
+}
+
+/// Icon and dot of what a buyer is told.
+const fn look(kind: &EventKind) -> Option<(&'static str, &'static str)> {
+    Some(match kind {
+        EventKind::Placed { .. } => ("building", "timeline__dot--accent"),
+        EventKind::Revised { .. } => ("edit", ""),
+        EventKind::Extended { .. } => ("extend", ""),
+        EventKind::Cancelled { .. } | EventKind::Declined { .. } => ("ban", ""),
+        EventKind::Expired => ("history", ""),
+        EventKind::ConfirmationAsked { .. } => ("clock", ""),
+        EventKind::Confirmed { .. } | EventKind::Paid { .. } => ("check", "timeline__dot--ok"),
+        EventKind::AttemptStarted { .. } => ("qr", ""),
+        EventKind::SubscriptionChanged { .. } => ("seats", "timeline__dot--ok"),
+        EventKind::MoneyReturned { .. } => ("refund", "timeline__dot--warn"),
+        EventKind::MoneyHeld { .. } => ("alert", "timeline__dot--danger"),
+        EventKind::RefundDone { .. } => ("refund", ""),
+        EventKind::Completed => ("check-circle", "timeline__dot--ok"),
+        EventKind::Created { .. }
+        | EventKind::ApprovalRequested
+        | EventKind::Approved
+        | EventKind::Rejected { .. }
+        | EventKind::Released { .. }
+        | EventKind::Reissued { .. }
+        | EventKind::ClosingBegan { .. }
+        | EventKind::ActRefused { .. }
+        | EventKind::AttemptClosed { .. }
+        | EventKind::RefundFailed { .. } => return None,
+    })
+}
+
+fn args(kind: &EventKind) -> Vec<(&'static str, String)> {
+    match kind {
+        EventKind::Revised { number, .. } => vec![arg("number", number)],
+        EventKind::Extended { until } | EventKind::ConfirmationAsked { until } => {
+            vec![arg("until", until.shanghai())]
+        }
+        EventKind::Confirmed { by_silence } => vec![arg("silence", by_silence)],
+        EventKind::AttemptStarted { amount, .. }
+        | EventKind::Paid { amount, .. }
+        | EventKind::MoneyReturned { amount, .. }
+        | EventKind::MoneyHeld { amount, .. }
+        | EventKind::RefundDone { amount, .. } => vec![arg("amount", amount.yuan())],
+        EventKind::SubscriptionChanged {
+            seats, start, end, ..
+        } => {
+            vec![arg("seats", seats), arg("start", start), arg("end", end)]
+        }
+        EventKind::Placed { .. }
+        | EventKind::Created { .. }
+        | EventKind::ApprovalRequested
+        | EventKind::Approved
+        | EventKind::Rejected { .. }
+        | EventKind::Released { .. }
+        | EventKind::Reissued { .. }
+        | EventKind::ClosingBegan { .. }
+        | EventKind::ActRefused { .. }
+        | EventKind::Cancelled { .. }
+        | EventKind::Expired
+        | EventKind::Declined { .. }
+        | EventKind::AttemptClosed { .. }
+        | EventKind::RefundFailed { .. }
+        | EventKind::Completed => Vec::new(),
+    }
+}
