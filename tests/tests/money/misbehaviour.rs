@@ -107,14 +107,11 @@ async fn paid_at(offset_ms: i64) -> anyhow::Result<(ShownState, usize, usize, us
     Ok(fate(&detail))
 }
 
-/// The end of the link in Unix milliseconds, from 请在 2026-12-03 10:05:02 前支付 (Shanghai).
+/// The end of the link in Unix milliseconds, from the page's `<time>` (Shanghai).
 fn deadline(page: &str) -> anyhow::Result<i64> {
-    let (_, rest) = page.split_once("请在 ").context("a deadline")?;
-    let (day, time) = rest
-        .get(..19)
-        .context("a time")?
-        .split_once(' ')
-        .context("a day")?;
+    let (_, rest) = page.split_once("pay__deadline").context("a deadline")?;
+    let (_, rest) = rest.split_once("datetime=\"").context("a time")?;
+    let (day, time) = rest.get(..19).context("a time")?.split_once('T').context("a day")?;
     let day: till_domain::time::Day = day.parse()?;
     let mut parts = time.split(':').map(str::parse::<i64>);
     let mut next = || {

@@ -42,10 +42,9 @@ impl Seller {
         let product = pick
             .split("/console/orders/new?product=")
             .skip(1)
-            .find_map(|rest| {
-                let (id, rest) = rest.split_once('"')?;
-                rest.get(..600)?.contains("云帆考勤").then(|| id.to_owned())
-            })
+            .find(|item| item.contains("list__title\">云帆考勤<"))
+            .and_then(|item| item.split_once('"'))
+            .map(|(id, _)| id.to_owned())
             .context("云帆考勤 is on the shelf")?;
         Ok(Self {
             http,
