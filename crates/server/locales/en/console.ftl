@@ -4,15 +4,10 @@
 console-save = Save
 console-cancel = Cancel
 console-edit = Edit
-console-back = Back
-console-add = Add
 console-remove = Remove
 console-search = Search
 console-clear = Clear filters
-console-all = All
-console-none = None
 console-optional = optional
-console-filter = Filter
 console-pager = Pages
 console-first = First page
 console-next = Next
@@ -22,10 +17,10 @@ console-fix = { $count ->
     [one] Please correct this first
    *[other] Please correct these { $count } things first
 }
-console-by-till = System
 
 fault-required = { $field } is required
 fault-text = { $field }: { $min } to { $max } characters
+fault-text-max = { $field }: at most { $max } characters
 fault-number = { $field }: a whole number from { $min } to { $max }
 fault-price = { $field }: more than 0, at most { $max }, with up to two decimals
 fault-email = Enter a valid e-mail address, such as lin@example.com
@@ -75,11 +70,6 @@ product-priced = Set a catalogue price
 product-price-title = Catalogue price
 product-priced-help = Without one, somebody who may negotiate types the total for each order
 product-unpriced = No catalogue price: the total is typed per order
-product-editions = Editions
-product-edition-count = { $count ->
-    [one] 1 edition
-   *[other] { $count } editions
-}
 product-solution-apps = { $count ->
     [one] 1 app
    *[other] { $count } apps
@@ -138,7 +128,6 @@ tier-remove = Remove tier { $number }
 tier-seats = Seats
 tier-range = { $from } to { $to } seats
 tier-range-open = { $from } seats and more
-tier-price-per-seat = { $price } / seat
 incentive-from = From days
 incentive-kind = Benefit
 incentive-percent = Percent
@@ -190,12 +179,7 @@ customers-nothing = Nothing found for “{ $query }”
 customers-nothing-text = Try a part of the company's name, or the whole CorpID.
 customers-col-company = Company
 customers-col-subscriptions = Subscriptions
-customers-col-orders = Orders
-customers-col-paid = Paid in total
-customers-col-last = Last order
-customers-col-next = Next end
 customers-no-subscription = No subscription
-customers-filter-state = Subscription state
 customer-corpid = CorpID
 customer-credit-code = Unified social credit code
 customer-subscriptions = Subscriptions
@@ -203,9 +187,7 @@ customer-subscriptions-empty = This company has no app yet.
 customer-orders = Orders
 customer-orders-empty = No orders yet.
 customer-orders-all = All its orders
-customer-members = Members
 customer-new-order = New order for it
-customer-col-app = App
 customer-col-seats = Seats
 customer-col-term = Start – end
 customer-col-left = Left
@@ -261,7 +243,6 @@ team-cap-provider = As the provider's
 team-cap-percent = At most { $percent } % off
 team-no-limit = No limit
 team-invited = Open invitations
-team-invited-empty = No open invitations.
 team-invited-until = Valid until { $time }
 team-withdraw = Withdraw
 team-withdraw-done = Invitation withdrawn
@@ -277,7 +258,6 @@ team-limit = Refund limit
 team-limit-help = Larger refunds need a second person. Empty means no limit.
 team-send = Make the invitation link
 team-taken = This e-mail already belongs to somebody in the team. Change them in the list.
-team-edit-title = Change a team member
 team-deactivate = Deactivate
 team-deactivate-title = Deactivate “{ $name }”?
 team-deactivate-text = They are signed out at once and can't sign in again. Orders they created stay.
@@ -345,14 +325,11 @@ settings-fee-unit = ‱
 settings-support = Support contact
 settings-support-help = Phone, mail or WeChat, shown to buyers on dead links; at most 120 characters
 settings-hours = hours
-settings-readonly = Only an owner can change these settings.
 
 channels-sub = Buyers' money goes straight into these accounts
 channels-add = Add WeChat Pay
 channels-empty = No receiving account yet
 channels-empty-text = Buyers can pay once you add your WeChat Pay merchant account.
-channels-col-account = Account
-channels-col-state = State
 channels-col-added = Added
 channels-enabled = On
 channels-disabled = Off
@@ -373,9 +350,6 @@ channels-replace = Replace credentials
 channels-new-title = Add WeChat Pay
 channels-replace-title = Replace WeChat Pay credentials
 channels-new-sub = Credentials are stored encrypted and never shown again
-channel-name-wechat-pay = WeChat Pay
-channel-name-union-pay = Online bank
-channel-name-bank-transfer = Bank transfer
 channel-merchant = Merchant { $mchid }
 channel-mchid = Merchant number
 channel-mchid-help = mchid, 8 to 10 digits

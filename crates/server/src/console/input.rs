@@ -84,10 +84,10 @@ impl<'a> Reader<'a> {
                 ("min", min.to_string()),
                 ("max", max.to_string()),
             ];
-            let key = if chars == 0 {
-                "fault-required"
-            } else {
-                "fault-text"
+            let key = match (chars, min) {
+                (0, _) => "fault-required",
+                (_, 0) => "fault-text-max",
+                (_, _) => "fault-text",
             };
             self.faults.add(field, self.ui.lang.text(key, &limits));
         }

@@ -55,6 +55,11 @@ impl<'a> SignInPage<'a> {
     }
 }
 
+/// Knocks from one address in 10 minutes: an office signs in from one.
+const PER_ADDRESS: u32 = 120;
+/// Knocks as one person in 15 minutes.
+const PER_EMAIL: u32 = 30;
+
 /// What was typed into the form.
 #[derive(Debug)]
 pub(crate) struct Knock {
@@ -82,13 +87,11 @@ impl Knock {
             email
         };
         let door = door.code();
-        app.rate_limit(
-            &format!("sign-in:{door}:from:{}", address.key()),
-            Span::minutes(10),
-            60,
-        )
-        .await?;
-        app.rate_limit(&format!("sign-in:{door}:as:{email}"), Span::minutes(15), 10)
+        let from = format!("sign-in:{door}:from:{}", address.key());
+        app.rate_limit(&from, Span::minutes(10), PER_ADDRESS)
+            .await?;
+        let as_whom = format!("sign-in:{door}:as:{email}");
+        app.rate_limit(&as_whom, Span::minutes(15), PER_EMAIL)
             .await?;
         // Passwords may begin and end with spaces.
         let password = fields.0.iter().rev().find(|(name, _)| name == "password");

@@ -9,6 +9,7 @@ use crate::access::OperatorUser;
 use crate::app::App;
 use crate::clock;
 use crate::console::flash;
+use crate::console::input::grouped;
 use crate::web::error::PageError;
 use crate::web::html;
 use crate::web::ui::Ui;
@@ -38,6 +39,15 @@ struct Health {
     orders: u64,
     /// Writes that may still be queued.
     room: usize,
+}
+
+impl Health {
+    fn orders(&self) -> String {
+        grouped(&self.orders.to_string())
+    }
+    fn room(&self) -> String {
+        grouped(&self.room.to_string())
+    }
 }
 
 const FLASHES: [&str; 2] = ["operator-suspend-done", "operator-resume-done"];

@@ -5,6 +5,8 @@ mod edit;
 mod form;
 mod list;
 mod show;
+#[cfg(test)]
+mod tests;
 pub(in crate::console) mod words;
 
 use axum::routing::{get, post};

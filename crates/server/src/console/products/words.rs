@@ -6,8 +6,8 @@ use till_domain::catalog::{
 use till_domain::discount;
 use till_domain::money::Fen;
 
-use crate::i18n::Lang;
 use crate::console::input::grouped;
+use crate::i18n::Lang;
 use crate::web::ui::Ui;
 
 /// One line: what an edition costs.
@@ -63,7 +63,13 @@ pub fn tiers(ui: &Ui, edition: &Edition) -> Vec<(String, String)> {
 
 fn seats(ui: &Ui, tier: &Tier, end: Option<u32>) -> String {
     match end {
-        Some(end) => ui.t2("tier-range", "from", number(tier.from_seats), "to", number(end)),
+        Some(end) => ui.t2(
+            "tier-range",
+            "from",
+            number(tier.from_seats),
+            "to",
+            number(end),
+        ),
         None => ui.t1("tier-range-open", "from", number(tier.from_seats)),
     }
 }

@@ -215,6 +215,9 @@ pub(super) async fn check(
         Ok(good) => (true, good),
         Err(reason) => (false, user.ui.t1("channels-check-failed", "reason", reason)),
     };
+    // This path takes no GET: the switches of language lead back to the list.
+    let mut user = user;
+    user.ui.here = "/console/settings/channels".to_owned();
     render(&app, &user, String::new(), Some(checked)).await
 }
 

@@ -101,6 +101,9 @@ pub(super) async fn active(
         let mut faults = Faults::default();
         faults.add("role", user.ui.t(key));
         let rights = RightsForm::of(&person);
+        // This path takes no GET: the switches of language lead back to the person.
+        let mut user = user;
+        user.ui.here = format!("/console/team/{}", person.id);
         return render(&user, &person, &person.name, &rights, &faults);
     }
     app.store()
