@@ -115,3 +115,6 @@ fn load(lang: Lang) -> FluentBundle<FluentResource> {
 pub fn arg(name: &'static str, value: impl Display) -> (&'static str, String) {
     (name, value.to_string())
 }
+
+#[cfg(test)]
+mod tests;

@@ -55,7 +55,6 @@ refusal-on-trial = A trial can’t be renewed or expanded. Ask for a new purchas
 refusal-holds-other-edition = Your company has “{ $held }”, which isn’t the edition of this order.
 refusal-subscription-not-running = Your subscription ended on { $ended }, so seats can’t be added. Renew it or buy it new first.
 refusal-subscription-not-started = The subscription you bought starts on { $start }; nothing else can be bought before then.
-refusal-subscription-moved = Your subscription has changed since this order was made. Ask the seller to update the order.
 refusal-other-order-open = Your company has another unfinished order for the same app, { $number }. Pay or cancel that one first.
 refusal-seats-below-minimum = At least { $min } seats are needed.
 refusal-seats-above-maximum = At most { $max } seats are possible.

@@ -55,7 +55,6 @@ refusal-on-trial = 试用期内不能续期或扩容，请改为新购。
 refusal-holds-other-edition = 贵企业持有的是“{ $held }”，与此订单的版本不同。
 refusal-subscription-not-running = 订阅已于 { $ended } 到期，不能扩容。请先续期或新购。
 refusal-subscription-not-started = 已购买的订阅将于 { $start } 生效，生效前不能再购买。
-refusal-subscription-moved = 此订单创建后，贵企业的订阅已有变化。请联系服务商修改订单。
 refusal-other-order-open = 贵企业对同一应用还有未完成的订单 { $number }，请先支付或取消它。
 refusal-seats-below-minimum = 购买人数不能少于 { $min } 人。
 refusal-seats-above-maximum = 购买人数不能超过 { $max } 人。
