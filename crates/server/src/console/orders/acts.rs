@@ -87,8 +87,8 @@ impl OrderAct {
     /// Somebody loses something by it.
     pub(super) const fn is_grave(self) -> bool {
         match self {
-            Self::Reject | Self::Release | Self::Cancel | Self::Reissue => true,
-            Self::Approve | Self::Revise | Self::Extend => false,
+            Self::Reject | Self::Release | Self::Cancel => true,
+            Self::Approve | Self::Revise | Self::Extend | Self::Reissue => false,
         }
     }
     const fn right(self) -> Act {

@@ -135,11 +135,11 @@ fn start(form: &DraftForm, desk: Desk<'_>, reader: &mut Reader<'_>) -> Start {
     if form.activation != "dated" {
         return Start::OnPayment;
     }
-    if let Ok(day) = form.start.parse::<Day>() {
-        return Start::On(day);
-    }
     let today = desk.ui.now.day();
     let (first, last) = (today.plus_days(1), today.plus_years(1));
+    if let Some(day) = form.start.parse::<Day>().ok().filter(|day| (first..=last).contains(day)) {
+        return Start::On(day);
+    }
     let text = desk.ui.t2("refusal-start-out-of-range", "first", first, "last", last);
     reader.faults.add("start", text);
     Start::OnPayment

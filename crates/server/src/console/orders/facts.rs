@@ -139,6 +139,12 @@ fn state(list: &mut List<'_>, order: &Order) {
         OrderState::Paid { settled, .. } => {
             let key = if settled.attempt.is_some() { "fact-paid-at" } else { "fact-confirmed-at" };
             list.at(key, settled.at);
+            if settled.paid.is_positive() {
+                list.add("fact-paid", Some(settled.paid.yuan()));
+            }
+            if settled.refunded.is_positive() {
+                list.add("fact-refunded", Some(settled.refunded.yuan()));
+            }
             if let Some(at) = settled.completed_at {
                 list.at("fact-completed-at", at);
             }

@@ -40,6 +40,8 @@ pub(super) struct LinkView {
     pub usable: bool,
     /// A second person has to approve first.
     pub awaits_approval: bool,
+    /// To be scanned from the screen.
+    pub large: bool,
 }
 
 impl LinkView {
@@ -58,6 +60,7 @@ impl LinkView {
                 Approval::Awaited { .. } | Approval::Rejected { .. } => true,
                 Approval::NotNeeded | Approval::Approved { .. } => false,
             },
+            large: false,
         }
     }
 }
@@ -97,7 +100,7 @@ pub(super) async fn show(
         }
         None => PreviewView::default(),
     };
-    let link = LinkView::of(&app, ui, &order);
+    let link = LinkView { large: true, ..LinkView::of(&app, ui, &order) };
     Ok(html::ok(&LinkPage { ui, link, view, may_create: user.may(Act::CreateOrder) }))
 }
 

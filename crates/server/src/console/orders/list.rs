@@ -126,7 +126,7 @@ impl Row {
         Self {
             number: row.number.to_string(),
             company: company(ui, row),
-            product: row.product_name.clone(),
+            product: product(row, order),
             what: order.map(|order| what(ui, order)).unwrap_or_default(),
             creator: creator(ui, row.creator, staff),
             payable: row.payable.map(|fen| fen.yuan()).unwrap_or_default(),
@@ -138,6 +138,14 @@ impl Row {
             created: row.created_at.shanghai(),
             link: link.unwrap_or_default(),
         }
+    }
+}
+
+/// Product and edition; of several products the first, and how many more.
+fn product(row: &OrderRow, order: Option<&Order>) -> String {
+    match order.map(|order| order.lines.as_slice()) {
+        Some([line]) => format!("{} {}", line.product_name, line.edition_name).trim().to_owned(),
+        Some([] | [..]) | None => row.product_name.clone(),
     }
 }
 

@@ -102,7 +102,11 @@ pub(super) async fn create(
         }
     };
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let view = preview(&app, &user, &shelf, product, &form).await?;
+    let mut view = preview(&app, &user, &shelf, product, &form).await?;
+    if !faults.is_empty() {
+        // They stand at their fields already.
+        view.faults.clear();
+    }
     Ok(page(&user, &shelf, product, form, faults, view, status))
 }
 

@@ -32,6 +32,8 @@ pub struct PreviewView {
     pub approval: String,
     pub valid: String,
     pub faults: Vec<String>,
+    /// It could not be priced, for the faults.
+    pub faulty: bool,
 }
 
 /// The fragment that the form's script puts in place.
@@ -50,6 +52,7 @@ impl PreviewView {
             product: product.name.clone(),
             valid: ui.t("preview-valid-unknown"),
             faults: faults.all().iter().map(|fault| fault.text.clone()).collect(),
+            faulty: true,
             ..Self::default()
         }
     }
@@ -77,7 +80,8 @@ impl PreviewView {
             view.approval = ui.t("preview-approval-text");
         }
         let Some(quoted) = quoted else { return view };
-        if let [line] = quoted.lines.as_slice() {
+        // What the buyer will choose is not said for them.
+        if let ([line], false) = (quoted.lines.as_slice(), order.is_bare()) {
             view.product = format!("{} {}", line.product_name, line.edition_name).trim().to_owned();
         }
         view.lead = lead(ui, order, quoted);

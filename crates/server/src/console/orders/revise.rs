@@ -137,6 +137,11 @@ fn page(
     status: StatusCode,
 ) -> Response {
     let order = &bench.order;
+    let mut view = preview(user, bench, &form);
+    if !faults.is_empty() {
+        // They stand at their fields already.
+        view.faults.clear();
+    }
     let mut offer = OfferView::of(user, &bench.product, &form);
     // Only what anybody may buy and pay for can be left to the buyer.
     offer.bare &= order.pinned.is_none() && order.pay_type == PayType::Customer;
@@ -146,7 +151,7 @@ fn page(
         revision: order.revision,
         placed: order.claim().is_some(),
         offer,
-        view: preview(user, bench, &form),
+        view,
         form,
         faults,
     };
