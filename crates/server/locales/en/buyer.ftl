@@ -35,7 +35,7 @@ login-continue = Continue
 login-names-needed = Enter your name (20 characters at most) and the company’s full name (42 at most).
 login-bad-credit-code = The code must be 18 digits and capital letters (without I, O, S, V and Z).
 login-doubtful-credit-code = The check character doesn’t fit. Check the business licence; if the code is right, tick the box to go on.
-login-company-known = This company is already registered here. Sign in with WeCom, or ask the seller to add you as a member.
+login-company-known = This company is already registered here. Sign in with WeCom, or contact the seller.
 mail-code-subject = Your sign-in code
 mail-code-text = Your sign-in code is { $code }. It is good for 10 minutes. Don’t share it; if you didn’t ask for it, ignore this mail.
 
@@ -58,11 +58,12 @@ pay-unit-year = years
 pay-unit-month = months (31 days)
 pay-unit-day = days
 pay-edition-per-seat = { $price } per seat per { $period }
-pay-edition-fixed = { $price } per { $period }, any number of seats
+pay-edition-fixed = { $price } per { $period }
 pay-edition-tiers-seat = As low as { $price } per seat per { $period }
 pay-edition-tiers-fixed = From { $price } per { $period }
 pay-edition-steps = From { $min } seats, in steps of { $step }
 pay-edition-from = From { $min } seats
+pay-edition-flat = One price for any number, up to { $max } seats
 pay-edition-any = Up to { $max } seats
 pay-seats-added = { $added } more seats ({ $before } → { $after })
 pay-bundle = Includes { $apps }
@@ -82,7 +83,7 @@ pay-ineligible = Your company can’t buy this as it stands
 pay-see-subscriptions = See your company’s subscriptions
 pay-see-other-order = See that order
 pay-see-orders = See my orders
-pay-switch = Switch account
+pay-switch = Switch
 pay-sign-in = Sign in to order
 pay-sign-in-why = Signing in doesn’t order anything: you can check the offer first.
 pay-sign-in-look = Sign in to see the order
@@ -113,7 +114,15 @@ pay-my-orders = My orders
 
 # Links that lead no further
 dead-end-link-expired = This payment link has expired
-dead-end-expired-at = The link ended at { $at } and can’t be ordered or paid any more. Ask the seller to extend it or send a new one.
+dead-end-text-link-expired = The link ended at { $at } and can’t be ordered or paid any more. Ask the seller to extend it or send a new one.
+dead-end-text-order-cancelled = The seller, or whoever placed it, cancelled this order. If you still need it, ask the seller for a new one.
+dead-end-text-used-by-another-company = One link serves one company, and a company has placed this order. Ask the seller for a link of your own.
+dead-end-text-pinned-to-another-company = Only people of that company can open it. If you belong to it too, switch to its account; otherwise contact the seller.
+dead-end-text-awaiting-approval = The discount of this order is being approved. Once it is, you can pay with this same link; please look again later.
+dead-end-text-approval-rejected = This order can’t be paid as it stands. Ask the seller to adjust it, then open this same link again.
+dead-end-text-already-paid = The money has arrived; there’s nothing more to pay.
+dead-end-text-closing = A payment is still open and its final result is being asked for; that usually takes seconds. Please look again shortly, and don’t pay twice.
+dead-end-text-provider-suspended = This seller can’t take payments at present. Please don’t pay to other accounts instead; contact the seller directly.
 dead-end-order-cancelled = This order was cancelled
 dead-end-used-by-another-company = Already used by another company
 dead-end-pinned-to-another-company = Issued for another company
@@ -153,7 +162,7 @@ result-confirmed = Confirmed
 result-refunded = { $amount } of it has been returned.
 result-for = Switched on for
 result-next-title = What happens next
-result-next = Your seats are on for the dates above and the seller has been told; your people can start. Print the receipt from your orders; for invoices and refunds, contact the seller.
+result-next = Your seats switch on for the dates above by themselves and the seller has been told; there’s nothing else to do. Print the receipt from your orders; for invoices and refunds, contact the seller.
 result-order = View order
 result-receipt = Receipt
 term-days = { $start } to { $end }, last day included
@@ -221,6 +230,7 @@ centre-days-left = { $days ->
     [one] { $days } day left
    *[other] { $days } days left
   }
+centre-then = From { $start }: { $what }, until { $end }
 centre-starts-in = { $days ->
     [one] Starts in { $days } day
    *[other] Starts in { $days } days
@@ -261,7 +271,8 @@ paper-capital = In Chinese capitals
 receipt-title = Receipt
 receipt-paid = Paid
 receipt-refunded = Refunded
-receipt-channel = Paid by
+receipt-by = Paid by { $channel }
+receipt-transaction = Channel number { $number }
 receipt-note = This receipt confirms that the money was received. It is not a tax invoice (fapiao).
 quotation-title = Quotation
 quotation-valid = Valid until

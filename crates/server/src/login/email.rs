@@ -23,6 +23,9 @@ use crate::web::ui::Ui;
 /// A code, and then the proof that it was right, are good for this long.
 const LIFE: Span = Span::minutes(10);
 
+/// The corpids of companies that signed in by mail first begin so.
+const FOUNDED: &str = "em";
+
 #[derive(Template)]
 #[template(path = "login/code.html")]
 struct CodePage<'a> {
@@ -120,13 +123,12 @@ pub(super) async fn check(
         }));
     }
     let userid: Userid = email.parse().map_err(|_| PageError::BadForm)?;
-    if let Some(member) = app
-        .store()
-        .memberships_of(&userid)
-        .await?
+    // A userid in WeCom may look like somebody's address: only companies founded by mail are entered so.
+    let memberships = app.store().memberships_of(&userid).await?;
+    let mut founded = memberships
         .into_iter()
-        .next()
-    {
+        .filter(|m| m.company.as_str().starts_with(FOUNDED));
+    if let Some(member) = founded.next() {
         return enter(&app, member.company, userid, back.path()).await;
     }
     let proof = prove(&app, &email, clock::now().plus(LIFE));
@@ -189,7 +191,7 @@ pub(super) async fn found(
     if app.store().company_by_credit_code(&code).await?.is_some() {
         return Ok(again(&ui.t("login-company-known"), false));
     }
-    let corpid: Corpid = format!("em{}", &secrets::token_hash(&code)[..16])
+    let corpid: Corpid = format!("{FOUNDED}{}", &secrets::token_hash(&code)[..16])
         .parse()
         .map_err(|_| PageError::Internal)?;
     let new = Company {

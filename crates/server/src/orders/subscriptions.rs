@@ -12,6 +12,7 @@ use till_domain::time::Day;
 
 use crate::access::BuyerUser;
 use crate::app::App;
+use crate::i18n::arg;
 use crate::web::error::PageError;
 use crate::web::html;
 use crate::web::ui::Ui;
@@ -35,6 +36,8 @@ struct RowWords {
     seats: String,
     term: String,
     left: String,
+    /// Terms that are paid and come after it.
+    later: Vec<String>,
     look: StateLook,
 }
 
@@ -86,50 +89,75 @@ async fn shop(app: &App, provider: ProviderKey) -> Result<Shop, PageError> {
 fn row(ui: &Ui, shop: &Shop, subscription: &Subscription) -> Option<RowWords> {
     let today = ui.now.day();
     let holding = subscription.holding(today);
-    let (state, left) = match &holding {
+    let (class, icon, word, left) = match &holding {
         Holding::Nothing => return None,
-        Holding::Trial { until } => ("trial", left(ui, *until, today)),
-        Holding::Running(held) if held.last_end.days_since(today) <= SOON => {
-            ("ending", left(ui, held.last_end, today))
-        }
-        Holding::Running(held) => ("running", left(ui, held.last_end, today)),
-        Holding::NotStarted(held) => (
-            "not-started",
-            ui.t1("centre-starts-in", "days", held.start.days_since(today)),
+        Holding::Trial { until } => ("approval", "gift", "trial", left(ui, *until, today)),
+        Holding::Running(held) if held.last_end.days_since(today) <= SOON => (
+            "awaiting",
+            "clock",
+            "ending",
+            left(ui, held.last_end, today),
         ),
-        Holding::Expired(_) => ("expired", String::new()),
+        Holding::Running(held) => ("paid", "check", "running", left(ui, held.last_end, today)),
+        Holding::NotStarted(held) => {
+            let days = held.start.days_since(today);
+            (
+                "bank",
+                "calendar",
+                "not-started",
+                ui.t1("centre-starts-in", "days", days),
+            )
+        }
+        Holding::Expired(_) => ("expired", "history", "expired", String::new()),
     };
-    let (class, icon) = match state {
-        "running" => ("paid", "check"),
-        "ending" => ("awaiting", "clock"),
-        "trial" => ("approval", "gift"),
-        "not-started" => ("bank", "calendar"),
-        _ => ("expired", "history"),
-    };
-    let held = holding.held();
-    Some(RowWords {
-        app: shop
-            .products
-            .get(&subscription.app)
-            .cloned()
-            .unwrap_or_default(),
+    let product = shop.products.get(&subscription.app);
+    let mut row = RowWords {
+        app: product.cloned().unwrap_or_default(),
         seller: shop.seller.clone(),
-        edition: held
-            .map(|held| held.edition_name.clone())
-            .unwrap_or_default(),
-        seats: held
-            .map(|held| ui.t1("seats-count", "seats", held.seats))
-            .unwrap_or_default(),
-        term: held
-            .map(|held| ui.t2("term-days", "start", held.start, "end", held.last_end))
-            .unwrap_or_default(),
+        edition: String::new(),
+        seats: String::new(),
+        term: String::new(),
         left,
+        later: Vec::new(),
         look: StateLook {
             class,
             icon,
-            word: ui.tc("centre-holding", state),
+            word: ui.tc("centre-holding", word),
         },
-    })
+    };
+    if let Some(held) = holding.held() {
+        row.edition.clone_from(&held.edition_name);
+        row.seats = ui.t1("seats-count", "seats", held.seats);
+        row.term = ui.t2("term-days", "start", held.start, "end", held.end);
+        row.later = later(ui, subscription, held.end);
+    }
+    Some(row)
+}
+
+/// `2027-09-26 起：高级版 · 50 人，至 2028-09-24`
+fn later(ui: &Ui, subscription: &Subscription, end: Day) -> Vec<String> {
+    let terms = subscription
+        .terms
+        .iter()
+        .filter(|term| !term.trial && term.start > end);
+    terms
+        .map(|term| {
+            let seats = ui.t1("seats-count", "seats", term.seats);
+            let what = if term.edition_name.is_empty() {
+                seats
+            } else {
+                format!("{} · {seats}", term.edition_name)
+            };
+            ui.lang.text(
+                "centre-then",
+                &[
+                    arg("start", term.start),
+                    arg("what", what),
+                    arg("end", term.end),
+                ],
+            )
+        })
+        .collect()
 }
 
 /// The end day is included: on it there is still one day left.

@@ -162,6 +162,10 @@ impl EditionChoice {
 }
 
 fn seats_note(ui: &Ui, edition: &Edition) -> String {
+    let most = group(edition.max_seats);
+    if matches!(edition.price, PriceModel::Fixed { .. }) {
+        return ui.t1("pay-edition-flat", "max", most);
+    }
     if edition.seat_step > 1 {
         ui.t2(
             "pay-edition-steps",
@@ -173,8 +177,14 @@ fn seats_note(ui: &Ui, edition: &Edition) -> String {
     } else if edition.min_seats > 1 {
         ui.t1("pay-edition-from", "min", edition.min_seats)
     } else {
-        ui.t1("pay-edition-any", "max", edition.max_seats)
+        ui.t1("pay-edition-any", "max", most)
     }
+}
+
+/// `10,000`
+fn group(count: u32) -> String {
+    let grouped = Fen::new(i64::from(count).saturating_mul(100)).grouped();
+    grouped.trim_end_matches(".00").to_owned()
 }
 
 fn price_note(ui: &Ui, edition: &Edition) -> String {

@@ -29,7 +29,7 @@ pub(super) fn page(ui: &Ui, door: &Door, reason: DeadEnd) -> Response {
     let (class, icon) = look(reason);
     let text = match reason {
         DeadEnd::Expired => ui.t1(
-            "dead-end-expired-at",
+            "dead-end-text-link-expired",
             "at",
             door.order.link.expires_at.shanghai(),
         ),
@@ -40,7 +40,7 @@ pub(super) fn page(ui: &Ui, door: &Door, reason: DeadEnd) -> Response {
         | DeadEnd::ApprovalRejected
         | DeadEnd::AlreadyPaid
         | DeadEnd::Closing
-        | DeadEnd::Suspended => ui.tc("refusal", reason.code()),
+        | DeadEnd::Suspended => ui.tc("dead-end-text", reason.code()),
     };
     let other_account = match reason {
         DeadEnd::PinnedToAnother | DeadEnd::UsedByAnother => true,

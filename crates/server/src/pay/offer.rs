@@ -30,7 +30,7 @@ struct OfferPage<'a> {
     ui: &'a Ui,
     door: &'a Door,
     title: String,
-    lead: String,
+    kind: String,
     description: String,
     choice: Option<Choice>,
     items: Vec<ItemWords>,
@@ -138,7 +138,7 @@ pub(super) async fn page(
         ui,
         door,
         title: title(ui, door, &world),
-        lead: lead(ui, &quoted),
+        kind: ui.tc("order-kind", quoted.kind.code()),
         description: description(door, &world),
         items: quoted
             .lines
@@ -262,19 +262,6 @@ fn description(door: &Door, world: &World) -> String {
     match products(door, world).as_slice() {
         [product] => product.description.clone(),
         _ => String::new(),
-    }
-}
-
-/// `新购 · 专业版 · 50 人 · 1 年`, as far as it is known.
-fn lead(ui: &Ui, quoted: &Quoted) -> String {
-    let kind = ui.tc("order-kind", quoted.kind.code());
-    match quoted.lines.as_slice() {
-        [line] => [kind]
-            .into_iter()
-            .chain(line_words(ui, line, quoted.kind))
-            .collect::<Vec<_>>()
-            .join(" · "),
-        _ => kind,
     }
 }
 
