@@ -5,10 +5,8 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::Context;
-use thirtyfour::extensions::query::ElementQueryable;
-use thirtyfour::{
-    By, ChromeCapabilities, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver, WebElement,
-};
+use serde_json::{Value, json};
+use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver};
 use tokio::process::{Child, Command};
 
 /// What the browser looks like to a page.
@@ -27,9 +25,24 @@ impl Look {
     };
     pub const PHONE: Self = Self {
         phone: true,
-        english: false,
-        dark: false,
+        ..Self::DESK
     };
+
+    #[must_use]
+    pub const fn english(self) -> Self {
+        Self {
+            english: true,
+            ..self
+        }
+    }
+    #[must_use]
+    pub const fn dark(self) -> Self {
+        Self { dark: true, ..self }
+    }
+
+    const fn size(self) -> (u64, u64) {
+        if self.phone { (390, 844) } else { (1440, 900) }
+    }
 
     fn name(self) -> String {
         let device = if self.phone { "phone" } else { "desk" };
@@ -53,6 +66,15 @@ const AGENT: &str = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36
 
 impl Browser {
     pub async fn open(look: Look) -> anyhow::Result<Self> {
+        Self::start(look, true).await
+    }
+
+    /// A browser whose owner has switched JavaScript off.
+    pub async fn without_script(look: Look) -> anyhow::Result<Self> {
+        Self::start(look, false).await
+    }
+
+    async fn start(look: Look, script: bool) -> anyhow::Result<Self> {
         let port = std::net::TcpListener::bind("127.0.0.1:0")?
             .local_addr()?
             .port();
@@ -64,7 +86,7 @@ impl Browser {
             .spawn()
             .context("chromedriver (Debian's package chromium-driver)")?;
         let profile = tempfile::tempdir()?;
-        let capabilities = capabilities(look, &profile)?;
+        let capabilities = capabilities(look, script, &profile)?;
         let url = format!("http://127.0.0.1:{port}");
         let mut tries = 0;
         let driver = loop {
@@ -77,60 +99,38 @@ impl Browser {
                 }
             }
         };
-        Ok(Self {
+        let browser = Self {
             driver,
             look,
             _chromedriver: chromedriver,
             _profile: profile,
-        })
+        };
+        browser.resize(look.size().1).await?;
+        Ok(browser)
+    }
+
+    /// Sets the height of the page's window; the width is the device's.
+    async fn resize(&self, height: u64) -> anyhow::Result<()> {
+        let phone = self.look.phone;
+        let metrics = json!({
+            "width": self.look.size().0, "height": height, "mobile": phone,
+            "deviceScaleFactor": if phone { 2 } else { 1 },
+        });
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics)
+            .await
+    }
+
+    async fn devtools(&self, command: &str, arguments: Value) -> anyhow::Result<()> {
+        self.driver
+            .cdp()
+            .send_raw(command, arguments)
+            .await
+            .with_context(|| command.to_owned())?;
+        Ok(())
     }
 
     pub async fn go(&self, url: &str) -> anyhow::Result<()> {
         Ok(self.driver.goto(url).await?)
-    }
-
-    /// The element, once it is there and shown.
-    pub async fn find(&self, css: &str) -> anyhow::Result<WebElement> {
-        self.driver
-            .query(By::Css(css))
-            .wait(Duration::from_secs(15), Duration::from_millis(100))
-            .and_displayed()
-            .first()
-            .await
-            .with_context(|| format!("no {css}"))
-    }
-
-    pub async fn click(&self, css: &str) -> anyhow::Result<()> {
-        let element = self.find(css).await?;
-        element.scroll_into_view().await?;
-        element
-            .click()
-            .await
-            .with_context(|| format!("clicking {css}"))
-    }
-
-    /// Empties the field and types.
-    pub async fn type_in(&self, css: &str, text: &str) -> anyhow::Result<()> {
-        let element = self.find(css).await?;
-        element.clear().await?;
-        Ok(element.send_keys(text).await?)
-    }
-
-    /// The page's text, as a person reads it.
-    pub async fn text(&self) -> anyhow::Result<String> {
-        Ok(self.driver.find(By::Tag("body")).await?.text().await?)
-    }
-
-    /// Waits until the page says `words`.
-    pub async fn wait_for(&self, words: &str) -> anyhow::Result<()> {
-        for _ in 0..150 {
-            if self.text().await.is_ok_and(|text| text.contains(words)) {
-                return Ok(());
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-        let text = self.text().await.unwrap_or_default();
-        anyhow::bail!("the page never said {words:?}; it says:\n{text}")
     }
 
     /// Keeps a picture of the whole page as `screenshots/{name}.{look}.png`, and sees to it that nothing
@@ -144,20 +144,27 @@ impl Browser {
                 Vec::new(),
             )
             .await?;
-        let [scroll, client, _height]: [u64; 3] = size.convert()?;
+        let [scroll, client, height]: [u64; 3] = size.convert()?;
         anyhow::ensure!(
             scroll <= client,
             "{name} scrolls sideways: {scroll} > {client} px"
         );
+        let usual = self.look.size().1;
+        self.resize(height.clamp(usual, 4000)).await?;
+        let png = self.driver.screenshot_as_png().await?;
+        self.resize(usual).await?;
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../screenshots");
         std::fs::create_dir_all(&folder)?;
-        let png = self.driver.screenshot_as_png().await?;
         std::fs::write(folder.join(format!("{name}.{}.png", self.look.name())), png)?;
         Ok(())
     }
 }
 
-fn capabilities(look: Look, profile: &tempfile::TempDir) -> anyhow::Result<ChromeCapabilities> {
+fn capabilities(
+    look: Look,
+    script: bool,
+    profile: &tempfile::TempDir,
+) -> anyhow::Result<ChromeCapabilities> {
     let mut capabilities = DesiredCapabilities::chrome();
     let mut arguments = vec![
         "--headless=new".to_owned(),
@@ -182,14 +189,15 @@ fn capabilities(look: Look, profile: &tempfile::TempDir) -> anyhow::Result<Chrom
         capabilities.add_arg(&argument)?;
     }
     let languages = if look.english { "en-US,en" } else { "zh-CN,zh" };
-    capabilities.add_experimental_option(
-        "prefs",
-        serde_json::json!({ "intl.accept_languages": languages }),
-    )?;
+    let mut prefs = json!({ "intl.accept_languages": languages });
+    if !script {
+        prefs["profile.managed_default_content_settings.javascript"] = json!(2);
+    }
+    capabilities.add_experimental_option("prefs", prefs)?;
     if look.phone {
         capabilities.add_experimental_option(
             "mobileEmulation",
-            serde_json::json!({
+            json!({
                 "deviceMetrics": { "width": 390, "height": 844, "pixelRatio": 2.0 },
                 "userAgent": AGENT,
             }),

@@ -3,10 +3,15 @@
 //! Nothing is mocked: `till demo` runs as a process with its sandbox, and Debian's Chromium opens its
 //! pages. A picture of each page that a journey shows goes to `screenshots/`.
 
+mod acts;
 mod browser;
 mod demo;
 mod http;
+mod people;
+mod sums;
 
 pub use browser::{Browser, Look};
-pub use demo::{Demo, Manifest};
+pub use demo::{Company, Demo, Manifest};
 pub use http::Http;
+pub use people::{pay_with, staff_signs_in};
+pub use sums::{share, term, today, yuan};

@@ -1,0 +1,3 @@
+//! The journeys of people through the real pages, in Chromium, each in a demo of its own.
+
+mod buyer;
