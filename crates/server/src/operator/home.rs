@@ -68,7 +68,7 @@ pub(super) async fn page(
             orders: counts.iter().map(|(_, count)| count).sum(),
         });
     }
-    rows.sort_by(|a, b| b.provider.created_at.cmp(&a.provider.created_at));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.provider.created_at));
     let health = Health {
         millis,
         slow: millis > SLOW_MS,

@@ -159,6 +159,6 @@ fn terms(ui: &Ui, subscription: &Subscription) -> Vec<TermView> {
         order: added.order,
     });
     let mut all: Vec<_> = bought.chain(added).collect();
-    all.sort_by(|a, b| b.start.cmp(&a.start));
+    all.sort_by_key(|term| std::cmp::Reverse(term.start));
     all
 }

@@ -19,7 +19,7 @@ use crate::web::ui::Ui;
 /// Everything that is wrong, at its field.
 pub fn product(
     form: &ProductForm,
-    base: Product,
+    base: &Product,
     apps: &[Product],
     ui: &Ui,
 ) -> Result<Product, Faults> {
@@ -52,16 +52,20 @@ pub fn product(
         .iter()
         .enumerate()
         .filter(|_| form.kind.has_editions() || form.priced)
-        .map(|(index, typed)| edition(&mut reader, index, typed, &base, form))
+        .map(|(index, typed)| edition(&mut reader, index, typed, base, form))
         .collect();
     let product = Product {
+        provider: base.provider,
+        id: base.id,
+        version: base.version,
+        kind: base.kind,
+        published: base.published,
         name,
         description,
         discount_cap_percent,
         code,
         editions,
         apps: chosen_apps(form, apps),
-        ..base
     };
     place_all(&mut reader, &product);
     if reader.faults.is_empty() {

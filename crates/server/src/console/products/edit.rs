@@ -125,7 +125,7 @@ async fn take(
         return render(app, user, &form, &faults, id).await;
     }
     let apps = apps(app, user).await?;
-    let product = match check::product(&form, base, &apps, ui) {
+    let product = match check::product(&form, &base, &apps, ui) {
         Ok(product) => product,
         Err(faults) => return render(app, user, &form, &faults, id).await,
     };

@@ -51,7 +51,7 @@ const TIERED: &str = "name=CRM&e0-name=Standard&e0-model=tiers&e0-min-seats=5&e0
 #[test]
 fn what_is_typed_becomes_the_product_and_can_be_edited_again() {
     let kind = ProductKind::ThirdPartyApp;
-    let product = check::product(&form(kind, TIERED), base(kind), &[], &ui()).unwrap();
+    let product = check::product(&form(kind, TIERED), &base(kind), &[], &ui()).unwrap();
     let edition = &product.editions[0];
     assert_eq!((edition.min_seats, edition.max_seats), (5, 5000));
     assert_eq!(edition.incentives[0].kind, IncentiveKind::Ratio(90));
@@ -65,7 +65,7 @@ fn what_is_typed_becomes_the_product_and_can_be_edited_again() {
         "a code is made up when none is typed"
     );
 
-    let again = check::product(&ProductForm::of(&product), product.clone(), &[], &ui()).unwrap();
+    let again = check::product(&ProductForm::of(&product), &product, &[], &ui()).unwrap();
     assert_eq!(
         again, product,
         "saving unchanged changes nothing, ids of editions included"
@@ -78,7 +78,7 @@ fn faults_stand_at_the_edition_they_are_about_even_when_names_repeat() {
     let text = "name=CRM&e0-name=A&e0-model=per_seat&e0-seat=0&e0-min-seats=9&e0-max-seats=3\
         &e0-seat-step=1&e1-name=A&e1-model=fixed&e1-total=10&e1-min-seats=1&e1-max-seats=2\
         &e1-seat-step=0&e1-trial-days=400";
-    let faults = check::product(&form(kind, text), base(kind), &[], &ui()).unwrap_err();
+    let faults = check::product(&form(kind, text), &base(kind), &[], &ui()).unwrap_err();
     for field in [
         "e0-seat",
         "e0-max-seats",
@@ -94,11 +94,11 @@ fn faults_stand_at_the_edition_they_are_about_even_when_names_repeat() {
 #[test]
 fn a_custom_app_has_one_price_or_none_and_never_a_fixed_one() {
     let kind = ProductKind::CustomApp;
-    let unpriced = check::product(&form(kind, "name=X"), base(kind), &[], &ui()).unwrap();
+    let unpriced = check::product(&form(kind, "name=X"), &base(kind), &[], &ui()).unwrap();
     assert!(unpriced.editions.is_empty());
     let text = "name=X&priced=yes&e0-name=&e0-model=fixed&e0-seat=8&e0-period=month\
         &e0-min-seats=1&e0-max-seats=100&e0-seat-step=1";
-    let priced = check::product(&form(kind, text), base(kind), &[], &ui()).unwrap();
+    let priced = check::product(&form(kind, text), &base(kind), &[], &ui()).unwrap();
     assert_eq!(
         priced.editions[0].price,
         PriceModel::PerSeat {
@@ -118,7 +118,7 @@ fn a_solution_takes_only_known_apps() {
         app.id
     );
     let apps = [app.clone()];
-    let product = check::product(&form(kind, &text), base(kind), &apps, &ui()).unwrap();
+    let product = check::product(&form(kind, &text), &base(kind), &apps, &ui()).unwrap();
     assert_eq!(product.apps, [app.id]);
 }
 
