@@ -188,7 +188,13 @@ pub(super) async fn show(
     let act = OrderAct::from_code(&act).ok_or(PageError::NotFound)?;
     user.require(act.right())?;
     let order = load::order(&app, &user, &number).await?;
-    Ok(page(&user, &order, ActView::of(act, &order, &user), Faults::default(), StatusCode::OK))
+    Ok(page(
+        &user,
+        &order,
+        ActView::of(act, &order, &user),
+        Faults::default(),
+        StatusCode::OK,
+    ))
 }
 
 /// `POST /console/orders/{number}/{act}`
@@ -216,7 +222,13 @@ pub(super) async fn perform(
             Err(error) => return Err(error),
         },
     };
-    Ok(page(&user, &order, view, faults, StatusCode::UNPROCESSABLE_ENTITY))
+    Ok(page(
+        &user,
+        &order,
+        view,
+        faults,
+        StatusCode::UNPROCESSABLE_ENTITY,
+    ))
 }
 
 /// What the domain is asked for; the inner error is about what was typed.
@@ -245,12 +257,12 @@ fn verb(
         OrderAct::Reject => Verb::Reject { reason },
         OrderAct::Release => Verb::Release { reason },
         OrderAct::Cancel => Verb::Cancel { reason },
-        OrderAct::Extend => {
-            Verb::Extend { until: order.link.expires_at.max(now).plus(Span::days(days)) }
-        }
-        OrderAct::Reissue => {
-            Verb::Reissue { link: app.new_link(user.provider.key, now.plus(Span::days(days)))? }
-        }
+        OrderAct::Extend => Verb::Extend {
+            until: order.link.expires_at.max(now).plus(Span::days(days)),
+        },
+        OrderAct::Reissue => Verb::Reissue {
+            link: app.new_link(user.provider.key, now.plus(Span::days(days)))?,
+        },
         // It has a form of its own.
         OrderAct::Revise => return Err(PageError::NotFound),
     }))
@@ -281,7 +293,10 @@ pub(super) async fn done(
 ) -> Result<Response, PageError> {
     let order = app.store().order(user.provider.key, order.id).await?;
     let number = order.ok_or(PageError::NotFound)?.number;
-    Ok(html::see(format!("/console/orders/{number}?done=order-done-{}", act.code())))
+    Ok(html::see(format!(
+        "/console/orders/{number}?done=order-done-{}",
+        act.code()
+    )))
 }
 
 /// The order's page, with what speaks against the act.
@@ -295,7 +310,13 @@ async fn refuse(
         return Err(PageError::Refused(refusal.clone()));
     }
     let refused = refused::sentence(&user.ui, refusal);
-    detail::page(app, user, order.number.as_str(), detail::Said::Refused(refused)).await
+    detail::page(
+        app,
+        user,
+        order.number.as_str(),
+        detail::Said::Refused(refused),
+    )
+    .await
 }
 
 fn refused_field(ui: &Ui, refusal: &Refusal, act: OrderAct, view: &ActView) -> Faults {
@@ -316,5 +337,13 @@ fn page(
     status: StatusCode,
 ) -> Response {
     let number = order.number.to_string();
-    html::page(status, &ActPage { ui: &user.ui, act, number, faults })
+    html::page(
+        status,
+        &ActPage {
+            ui: &user.ui,
+            act,
+            number,
+            faults,
+        },
+    )
 }

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use till_domain::id::Corpid;
 use till_domain::order::event::EventKind;
+use till_domain::order::{Approval, Order, OrderState};
 use till_domain::party::{Act, Company};
 use till_store::OrderDetail;
 
@@ -45,6 +46,8 @@ struct DetailPage<'a> {
     /// The company, or that anybody may buy.
     title: String,
     look: StateLook,
+    /// Why nobody can pay: its discount was turned down. Empty for most.
+    rejected: String,
     /// An act waits for the channel's last word.
     closing: bool,
     lines: Vec<LineView>,
@@ -67,7 +70,11 @@ pub(super) async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let done = flash::of(&user.ui, query, &DONE);
-    let said = if done.is_empty() { Said::Nothing } else { Said::Done(done) };
+    let said = if done.is_empty() {
+        Said::Nothing
+    } else {
+        Said::Done(done)
+    };
     page(&app, user, &number, said).await
 }
 
@@ -90,7 +97,10 @@ pub(super) async fn page(
 ) -> Result<Response, PageError> {
     let detail = load::detail(app, &user, number).await?;
     if detail.order.number.as_str() != number {
-        return Ok(html::see(format!("/console/orders/{}", detail.order.number)));
+        return Ok(html::see(format!(
+            "/console/orders/{}",
+            detail.order.number
+        )));
     }
     let mut user = user;
     user.ui.here = format!("/console/orders/{number}");
@@ -101,7 +111,17 @@ pub(super) async fn page(
         Said::Nothing | Said::Done(_) => StatusCode::OK,
         Said::Refused(_) => StatusCode::CONFLICT,
     };
-    let page = view(app, &user, &detail, said, Known { companies, creator, opens });
+    let page = view(
+        app,
+        &user,
+        &detail,
+        said,
+        Known {
+            companies,
+            creator,
+            opens,
+        },
+    );
     Ok(html::page(status, &page))
 }
 
@@ -126,15 +146,23 @@ fn view<'a>(
         said,
         faults: Faults::default(),
         number: order.number.to_string(),
-        former: order.former_numbers.iter().map(ToString::to_string).collect(),
+        former: order
+            .former_numbers
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
         title: match order.company() {
             Some(corpid) => name(corpid.as_str()),
             None => ui.t("orders-anybody"),
         },
         look: StateLook::of(ui, order.shown()),
-        closing: matches!(order.state, till_domain::order::OrderState::Closing { .. }),
+        rejected: rejected(ui, order),
+        closing: matches!(order.state, OrderState::Closing { .. }),
         lines: line_views(ui, order),
-        price: order.price.as_ref().map(|price| PriceWords::of(ui, price, &order.lines)),
+        price: order
+            .price
+            .as_ref()
+            .map(|price| PriceWords::of(ui, price, &order.lines)),
         facts: facts(ui, order, &known.creator, &name),
         link: LinkView::of(app, ui, order),
         opens: known.opens,
@@ -142,10 +170,34 @@ fn view<'a>(
             .into_iter()
             .map(|act| ActView::of(act, order, user))
             .collect(),
-        events: detail.events.iter().rev().map(|e| EventWords::of(ui, e, &name)).collect(),
-        attempts: detail.attempts.iter().rev().map(|a| AttemptView::of(ui, a)).collect(),
+        events: detail
+            .events
+            .iter()
+            .rev()
+            .map(|e| EventWords::of(ui, e, &name))
+            .collect(),
+        attempts: detail
+            .attempts
+            .iter()
+            .rev()
+            .map(|a| AttemptView::of(ui, a))
+            .collect(),
         money: MoneyView::all(ui, detail),
-        books: if user.may(Act::SeeBooks) { BookLine::all(ui, detail) } else { Vec::new() },
+        books: if user.may(Act::SeeBooks) {
+            BookLine::all(ui, detail)
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+/// Who turned the discount down, and why.
+fn rejected(ui: &Ui, order: &Order) -> String {
+    match &order.approval {
+        Approval::Rejected { by, reason, .. } => {
+            ui.t2("order-rejected-text", "by", by, "reason", reason)
+        }
+        Approval::NotNeeded | Approval::Awaited { .. } | Approval::Approved { .. } => String::new(),
     }
 }
 
@@ -163,7 +215,9 @@ fn corpids(detail: &OrderDetail) -> Vec<Corpid> {
 }
 
 fn name_of(companies: &[Company], corpid: &str) -> String {
-    let known = companies.iter().find(|company| company.corpid.as_str() == corpid);
+    let known = companies
+        .iter()
+        .find(|company| company.corpid.as_str() == corpid);
     match known {
         Some(company) if !company.name.is_empty() => company.name.clone(),
         Some(_) | None => corpid.to_owned(),
@@ -171,7 +225,9 @@ fn name_of(companies: &[Company], corpid: &str) -> String {
 }
 
 async fn creator(app: &App, user: &StaffUser, detail: &OrderDetail) -> Result<String, PageError> {
-    let Some(id) = detail.order.creator else { return Ok(user.ui.t("orders-by-api")) };
+    let Some(id) = detail.order.creator else {
+        return Ok(user.ui.t("orders-by-api"));
+    };
     let staff = app.store().staff(user.provider.key, id).await?;
     Ok(staff.map(|person| person.name).unwrap_or_default())
 }
@@ -181,11 +237,18 @@ const OPENS: u32 = 100;
 
 /// How often the link was opened, and when last.
 async fn opens(app: &App, user: &StaffUser, detail: &OrderDetail) -> Result<String, PageError> {
-    let opens = app.store().link_opens(user.provider.key, detail.order.id, OPENS).await?;
+    let opens = app
+        .store()
+        .link_opens(user.provider.key, detail.order.id, OPENS)
+        .await?;
     Ok(match opens.first() {
         None => user.ui.t("link-never-opened"),
-        Some(last) => {
-            user.ui.t2("link-opened", "count", opens.len(), "at", last.at.shanghai())
-        }
+        Some(last) => user.ui.t2(
+            "link-opened",
+            "count",
+            opens.len(),
+            "at",
+            last.at.shanghai(),
+        ),
     })
 }

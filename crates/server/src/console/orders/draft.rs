@@ -42,8 +42,16 @@ pub fn read(form: &DraftForm, desk: Desk<'_>) -> Result<Draft, Faults> {
     let configured = is_configured(form, desk);
     let draft = Draft {
         offer: offer(form, desk, &mut reader),
-        pinned: if configured { pinned(form, desk, &mut reader) } else { None },
-        pay_type: if configured { pay_type(form) } else { PayType::Customer },
+        pinned: if configured {
+            pinned(form, desk, &mut reader)
+        } else {
+            None
+        },
+        pay_type: if configured {
+            pay_type(form)
+        } else {
+            PayType::Customer
+        },
         expires_at: expires_at(form, desk, &mut reader),
         notes: Notes {
             reference: form.reference.clone(),
@@ -51,7 +59,11 @@ pub fn read(form: &DraftForm, desk: Desk<'_>) -> Result<Draft, Faults> {
             internal: form.note.clone(),
         },
     };
-    if reader.faults.is_empty() { Ok(draft) } else { Err(reader.faults) }
+    if reader.faults.is_empty() {
+        Ok(draft)
+    } else {
+        Err(reader.faults)
+    }
 }
 
 /// Reads only what is sold: a revision changes nothing else.
@@ -61,7 +73,11 @@ pub fn read(form: &DraftForm, desk: Desk<'_>) -> Result<Draft, Faults> {
 pub fn read_offer(form: &DraftForm, desk: Desk<'_>) -> Result<Offer, Faults> {
     let mut reader = Reader::new(desk.ui);
     let offer = offer(form, desk, &mut reader);
-    if reader.faults.is_empty() { Ok(offer) } else { Err(reader.faults) }
+    if reader.faults.is_empty() {
+        Ok(offer)
+    } else {
+        Err(reader.faults)
+    }
 }
 
 /// A product without a price can't be left to the buyer.
@@ -71,9 +87,15 @@ fn is_configured(form: &DraftForm, desk: Desk<'_>) -> bool {
 
 fn offer(form: &DraftForm, desk: Desk<'_>, reader: &mut Reader<'_>) -> Offer {
     if is_configured(form, desk) {
-        Offer::Configured { configuration: configuration(form, desk, reader) }
+        Offer::Configured {
+            configuration: configuration(form, desk, reader),
+        }
     } else {
-        Offer::Bare { product: desk.product.id, version: desk.product.version, chosen: None }
+        Offer::Bare {
+            product: desk.product.id,
+            version: desk.product.version,
+            chosen: None,
+        }
     }
 }
 
@@ -101,16 +123,25 @@ fn configuration(form: &DraftForm, desk: Desk<'_>, reader: &mut Reader<'_>) -> C
         discount: discount(form, desk, reader),
         negotiated: negotiated(form, desk, reader),
     };
-    Configuration { kind, items: vec![item] }
+    Configuration {
+        kind,
+        items: vec![item],
+    }
 }
 
 fn edition(form: &DraftForm, desk: Desk<'_>, reader: &mut Reader<'_>) -> Option<EditionId> {
     if !desk.product.kind.has_editions() {
         return None;
     }
-    let edition = form.edition.parse().ok().filter(|id| desk.product.edition(id).is_some());
+    let edition = form
+        .edition
+        .parse()
+        .ok()
+        .filter(|id| desk.product.edition(id).is_some());
     if edition.is_none() {
-        reader.faults.add("edition", desk.ui.t("refusal-edition-missing"));
+        reader
+            .faults
+            .add("edition", desk.ui.t("refusal-edition-missing"));
     }
     edition
 }
@@ -137,10 +168,17 @@ fn start(form: &DraftForm, desk: Desk<'_>, reader: &mut Reader<'_>) -> Start {
     }
     let today = desk.ui.now.day();
     let (first, last) = (today.plus_days(1), today.plus_years(1));
-    if let Some(day) = form.start.parse::<Day>().ok().filter(|day| (first..=last).contains(day)) {
+    if let Some(day) = form
+        .start
+        .parse::<Day>()
+        .ok()
+        .filter(|day| (first..=last).contains(day))
+    {
         return Start::On(day);
     }
-    let text = desk.ui.t2("refusal-start-out-of-range", "first", first, "last", last);
+    let text = desk
+        .ui
+        .t2("refusal-start-out-of-range", "first", first, "last", last);
     reader.faults.add("start", text);
     Start::OnPayment
 }
@@ -153,9 +191,9 @@ fn discount(form: &DraftForm, desk: Desk<'_>, reader: &mut Reader<'_>) -> Option
         "amount" => reader
             .price("amount_off", "draft-amount-off", &form.amount_off)
             .map(DiscountKind::Amount),
-        "ratio" => {
-            reader.number("ratio", "draft-ratio", &form.ratio, 1, 99).map(DiscountKind::Ratio)
-        }
+        "ratio" => reader
+            .number("ratio", "draft-ratio", &form.ratio, 1, 99)
+            .map(DiscountKind::Ratio),
         _ => return None,
     };
     let reason = form.discount_reason.clone();
@@ -163,7 +201,10 @@ fn discount(form: &DraftForm, desk: Desk<'_>, reader: &mut Reader<'_>) -> Option
         let text = desk.ui.t("refusal-discount-reason-missing");
         reader.faults.add("discount_reason", text);
     }
-    Some(Discount { kind: kind?, reason })
+    Some(Discount {
+        kind: kind?,
+        reason,
+    })
 }
 
 fn negotiated(form: &DraftForm, desk: Desk<'_>, reader: &mut Reader<'_>) -> Option<Fen> {
@@ -179,24 +220,36 @@ fn pinned(form: &DraftForm, desk: Desk<'_>, reader: &mut Reader<'_>) -> Option<C
     if form.company.is_empty() {
         return None;
     }
-    let named: Vec<_> = desk.companies.iter().filter(|c| c.name == form.company).collect();
+    let named: Vec<_> = desk
+        .companies
+        .iter()
+        .filter(|c| c.name == form.company)
+        .collect();
     let corpid = match named.as_slice() {
         [company] => Some(company.corpid.clone()),
         [] | [..] => form.company.parse().ok(),
     };
     if corpid.is_none() {
-        reader.faults.add("company", desk.ui.t("draft-company-fault"));
+        reader
+            .faults
+            .add("company", desk.ui.t("draft-company-fault"));
     }
     corpid
 }
 
 /// The provider's own paying needs the bank's receipt, which this form can't take yet.
 fn pay_type(form: &DraftForm) -> PayType {
-    if form.pay_type == PayType::Free.code() { PayType::Free } else { PayType::Customer }
+    if form.pay_type == PayType::Free.code() {
+        PayType::Free
+    } else {
+        PayType::Customer
+    }
 }
 
 fn expires_at(form: &DraftForm, desk: Desk<'_>, reader: &mut Reader<'_>) -> Instant {
-    desk.ui.now.plus(link_life(&form.link_life, &form.link_unit, reader))
+    desk.ui
+        .now
+        .plus(link_life(&form.link_life, &form.link_unit, reader))
 }
 
 /// 1 hour to 90 days (SPEC §3).

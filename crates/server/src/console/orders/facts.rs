@@ -31,21 +31,40 @@ pub(super) struct LineView {
 
 pub(super) fn line_views(ui: &Ui, order: &Order) -> Vec<LineView> {
     let kind = order.order_kind().unwrap_or_default();
-    order.lines.iter().map(|line| line_view(ui, order, kind, line)).collect()
+    order
+        .lines
+        .iter()
+        .map(|line| line_view(ui, order, kind, line))
+        .collect()
 }
 
 fn line_view(ui: &Ui, order: &Order, kind: OrderKind, line: &Line) -> LineView {
     let apps = line.apps.iter().map(|app| {
-        format!("{} · {}", app.name, ui.t1("seats-count", "seats", app.seats))
+        format!(
+            "{} · {}",
+            app.name,
+            ui.t1("seats-count", "seats", app.seats)
+        )
     });
     LineView {
-        mark: line.product_name.chars().next().map(String::from).unwrap_or_default(),
-        name: format!("{} {}", line.product_name, line.edition_name).trim().to_owned(),
+        mark: line
+            .product_name
+            .chars()
+            .next()
+            .map(String::from)
+            .unwrap_or_default(),
+        name: format!("{} {}", line.product_name, line.edition_name)
+            .trim()
+            .to_owned(),
         sum: line.price.payable.yuan(),
         what: line_words(ui, kind, line),
         term: term(ui, order, kind, line),
         // A single app would only repeat the line.
-        apps: if line.apps.len() > 1 { apps.collect() } else { Vec::new() },
+        apps: if line.apps.len() > 1 {
+            apps.collect()
+        } else {
+            Vec::new()
+        },
     }
 }
 
@@ -54,7 +73,11 @@ fn term(ui: &Ui, order: &Order, kind: OrderKind, line: &Line) -> String {
     match &order.state {
         OrderState::Paid { settled, .. } => {
             let term = Term::of(kind, line, settled.at.day());
-            Term { on_payment: false, ..term }.words(ui)
+            Term {
+                on_payment: false,
+                ..term
+            }
+            .words(ui)
         }
         OrderState::Open
         | OrderState::Placed { .. }
@@ -72,15 +95,32 @@ pub(super) fn facts(
     creator: &str,
     name: &dyn Fn(&str) -> String,
 ) -> Vec<Fact> {
-    let mut list = List { ui, facts: Vec::new() };
-    list.add("fact-kind", order.order_kind().map(|kind| ui.tc("order-kind", kind.code())));
+    let mut list = List {
+        ui,
+        facts: Vec::new(),
+    };
+    list.add(
+        "fact-kind",
+        order
+            .order_kind()
+            .map(|kind| ui.tc("order-kind", kind.code())),
+    );
     list.add("fact-offer", Some(ui.t(offer_key(order))));
-    list.add("fact-pinned", order.pinned.as_ref().map(|corpid| name(corpid.as_str())));
+    list.add(
+        "fact-pinned",
+        order.pinned.as_ref().map(|corpid| name(corpid.as_str())),
+    );
     list.add("fact-pay-type", pay_type(ui, order.pay_type));
     if let Some(claim) = order.claim() {
         let company = name(claim.company.as_str());
         let hint = if claim.member.is_some() {
-            ui.t2("fact-placed-by", "member", &claim.member_name, "at", claim.at.shanghai())
+            ui.t2(
+                "fact-placed-by",
+                "member",
+                &claim.member_name,
+                "at",
+                claim.at.shanghai(),
+            )
         } else {
             String::new()
         };
@@ -91,7 +131,11 @@ pub(super) fn facts(
     list.add("fact-discount-reason", discount_reason(order));
     list.add("fact-reference", filled(&order.notes.reference));
     list.add("fact-note", filled(&order.notes.internal));
-    list.add_with("fact-creator", creator.to_owned(), order.created_at.shanghai());
+    list.add_with(
+        "fact-creator",
+        creator.to_owned(),
+        order.created_at.shanghai(),
+    );
     if order.revision > 1 {
         list.add("fact-revision", Some(order.revision.to_string()));
     }
@@ -110,7 +154,11 @@ impl List<'_> {
         }
     }
     fn add_with(&mut self, key: &str, value: String, hint: String) {
-        self.facts.push(Fact { name: self.ui.t(key), value, hint });
+        self.facts.push(Fact {
+            name: self.ui.t(key),
+            value,
+            hint,
+        });
     }
     fn at(&mut self, key: &str, at: Instant) {
         self.add(key, Some(at.shanghai()));
@@ -137,7 +185,11 @@ fn state(list: &mut List<'_>, order: &Order) {
         OrderState::Open | OrderState::Placed { .. } | OrderState::Closing { .. } => {}
         OrderState::Confirming { until, .. } => list.at("fact-confirms-itself", *until),
         OrderState::Paid { settled, .. } => {
-            let key = if settled.attempt.is_some() { "fact-paid-at" } else { "fact-confirmed-at" };
+            let key = if settled.attempt.is_some() {
+                "fact-paid-at"
+            } else {
+                "fact-confirmed-at"
+            };
             list.at(key, settled.at);
             if settled.paid.is_positive() {
                 list.add("fact-paid", Some(settled.paid.yuan()));
@@ -150,7 +202,11 @@ fn state(list: &mut List<'_>, order: &Order) {
             }
         }
         OrderState::Cancelled { at, reason, .. } => {
-            let reason = if reason == "buyer" { list.ui.t("event-more-buyer") } else { reason.clone() };
+            let reason = if reason == "buyer" {
+                list.ui.t("event-more-buyer")
+            } else {
+                reason.clone()
+            };
             list.add_with("fact-cancelled-at", at.shanghai(), reason);
         }
         OrderState::Expired { at, .. } => list.at("fact-expired-at", *at),
@@ -169,7 +225,9 @@ fn approval(list: &mut List<'_>, order: &Order) {
             list.add_with("fact-approval", value, at.shanghai());
         }
         Approval::Rejected { by, at, reason } => {
-            let value = list.ui.t2("fact-approval-rejected", "by", by, "reason", reason);
+            let value = list
+                .ui
+                .t2("fact-approval-rejected", "by", by, "reason", reason);
             list.add_with("fact-approval", value, at.shanghai());
         }
     }
@@ -177,7 +235,10 @@ fn approval(list: &mut List<'_>, order: &Order) {
 
 fn discount_reason(order: &Order) -> Option<String> {
     let configuration = order.offer.configuration()?;
-    let mut reasons = configuration.items.iter().filter_map(|item| item.discount.as_ref());
+    let mut reasons = configuration
+        .items
+        .iter()
+        .filter_map(|item| item.discount.as_ref());
     reasons.next().and_then(|discount| filled(&discount.reason))
 }
 

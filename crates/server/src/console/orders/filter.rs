@@ -51,12 +51,13 @@ impl Filter {
         self.creator == Some(*id)
     }
     pub(super) fn is_product(&self, id: &str) -> bool {
-        self.product.is_some_and(|product| product.to_string() == id)
+        self.product
+            .is_some_and(|product| product.to_string() == id)
     }
-    pub(super) fn from_text(&self) -> String {
+    pub(super) fn first_day(&self) -> String {
         self.from.map(|day| day.to_string()).unwrap_or_default()
     }
-    pub(super) fn to_text(&self) -> String {
+    pub(super) fn last_day(&self) -> String {
         self.to.map(|day| day.to_string()).unwrap_or_default()
     }
 
@@ -75,7 +76,12 @@ impl Filter {
 
     /// The same filters in another state, from the first page.
     pub(super) fn query_state(&self, state: Option<ShownState>) -> String {
-        Self { state, after: None, ..self.clone() }.query()
+        Self {
+            state,
+            after: None,
+            ..self.clone()
+        }
+        .query()
     }
 
     /// The same filters, from the first page.
@@ -85,7 +91,11 @@ impl Filter {
 
     /// The same filters, further down.
     pub(super) fn query_after(&self, after: Cursor) -> String {
-        Self { after: Some(after), ..self.clone() }.query()
+        Self {
+            after: Some(after),
+            ..self.clone()
+        }
+        .query()
     }
 
     fn query(&self) -> String {
@@ -103,7 +113,9 @@ impl Filter {
         add("to", self.to.map(|day| day.to_string()));
         add("q", Some(self.q.clone()));
         add("after", self.after.map(|cursor| cursor.to_string()));
-        serde_urlencoded::to_string(pairs).map(|query| format!("?{query}")).unwrap_or_default()
+        serde_urlencoded::to_string(pairs)
+            .map(|query| format!("?{query}"))
+            .unwrap_or_default()
     }
 }
 

@@ -50,7 +50,9 @@ impl DraftForm {
         Self {
             mode: if unpriced { "configured" } else { "bare" }.to_owned(),
             kind: OrderKind::New.code().to_owned(),
-            edition: edition.map(|edition| edition.id.to_string()).unwrap_or_default(),
+            edition: edition
+                .map(|edition| edition.id.to_string())
+                .unwrap_or_default(),
             seats: edition.map_or(1, |edition| edition.min_seats).to_string(),
             duration: "1".to_owned(),
             unit: "year".to_owned(),
@@ -93,7 +95,11 @@ impl DraftForm {
     pub fn of_order(order: &Order, product: &Product, settings: &ProviderSettings) -> Self {
         let mut form = Self::fresh(product, settings);
         form.pay_type = order.pay_type.code().to_owned();
-        form.company = order.pinned.as_ref().map(ToString::to_string).unwrap_or_default();
+        form.company = order
+            .pinned
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         form.reference.clone_from(&order.notes.reference);
         form.note.clone_from(&order.notes.internal);
         match &order.offer {
@@ -106,7 +112,9 @@ impl DraftForm {
     fn take(&mut self, configuration: &Configuration, product: &Product) {
         "configured".clone_into(&mut self.mode);
         configuration.kind.code().clone_into(&mut self.kind);
-        let Some(item) = configuration.items.first() else { return };
+        let Some(item) = configuration.items.first() else {
+            return;
+        };
         self.take_item(item, product);
         self.take_price(item);
     }
@@ -134,7 +142,9 @@ impl DraftForm {
             "negotiated".clone_into(&mut self.discount);
             self.negotiated = total.to_string();
         }
-        let Some(discount) = &item.discount else { return };
+        let Some(discount) = &item.discount else {
+            return;
+        };
         self.discount_reason.clone_from(&discount.reason);
         match discount.kind {
             DiscountKind::Amount(amount) => {
@@ -152,9 +162,10 @@ impl DraftForm {
 /// May its duration be given in months? Only an edition of 31 days sells them (SPEC §9.12).
 pub fn sells_months(product: &Product) -> bool {
     match product.kind {
-        ProductKind::CustomApp => {
-            product.editions.iter().all(|edition| edition.period == Period::Month)
-        }
+        ProductKind::CustomApp => product
+            .editions
+            .iter()
+            .all(|edition| edition.period == Period::Month),
         ProductKind::ThirdPartyApp | ProductKind::Solution => false,
     }
 }

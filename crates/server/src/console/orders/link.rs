@@ -72,7 +72,9 @@ const fn is_open(order: &Order) -> bool {
         | OrderState::Placed { .. }
         | OrderState::Confirming { .. }
         | OrderState::Closing { .. } => true,
-        OrderState::Paid { .. } | OrderState::Cancelled { .. } | OrderState::Expired { .. } => false,
+        OrderState::Paid { .. } | OrderState::Cancelled { .. } | OrderState::Expired { .. } => {
+            false
+        }
     }
 }
 
@@ -89,19 +91,39 @@ pub(super) async fn show(
     let ui = &user.ui;
     let shelf = load::shelf(&app, &user).await?;
     let wanted = order.offer.products();
-    let world = app.store().world(user.provider.key, Some(order.id), &wanted, None).await?;
+    let world = app
+        .store()
+        .world(user.provider.key, Some(order.id), &wanted, None)
+        .await?;
     let world = world.ok_or(PageError::NotFound)?;
-    let first = wanted.first().and_then(|(id, version)| world.product(*id, *version));
+    let first = wanted
+        .first()
+        .and_then(|(id, version)| world.product(*id, *version));
     let view = match first {
         Some(product) => {
             let quoted = quote::quoted(&world, &order, ui.now.day());
             let seller = user.provider.name.as_str();
-            PreviewView::of(ui, seller, product, &order, quoted.as_ref(), &shelf.companies)
+            PreviewView::of(
+                ui,
+                seller,
+                product,
+                &order,
+                quoted.as_ref(),
+                &shelf.companies,
+            )
         }
         None => PreviewView::default(),
     };
-    let link = LinkView { large: true, ..LinkView::of(&app, ui, &order) };
-    Ok(html::ok(&LinkPage { ui, link, view, may_create: user.may(Act::CreateOrder) }))
+    let link = LinkView {
+        large: true,
+        ..LinkView::of(&app, ui, &order)
+    };
+    Ok(html::ok(&LinkPage {
+        ui,
+        link,
+        view,
+        may_create: user.may(Act::CreateOrder),
+    }))
 }
 
 /// `GET /console/orders/{number}/qr.png`
@@ -136,7 +158,10 @@ async fn url(app: &App, user: &StaffUser, number: &str) -> Result<(String, Strin
 fn headers(kind: &'static str, name: &str) -> [(HeaderName, String); 3] {
     [
         (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("inline; filename=\"till-{name}\"")),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("inline; filename=\"till-{name}\""),
+        ),
         (header::CACHE_CONTROL, "private, no-store".to_owned()),
     ]
 }

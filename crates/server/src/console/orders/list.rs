@@ -78,22 +78,33 @@ pub(super) async fn show(
     let provider = user.provider.key;
     let own = (!user.may(Act::SeeOrders)).then_some(user.staff.id);
     let store = app.store();
-    let page = store.orders(provider, &filter.wanted(own), filter.after, PAGE).await?;
+    let page = store
+        .orders(provider, &filter.wanted(own), filter.after, PAGE)
+        .await?;
     let counts = store.order_counts(provider, own).await?;
     let staff = store.staff_of(provider).await?;
     let products = store.products(provider).await?;
     let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
     let orders = store.whole_orders(provider, &ids).await?;
     let order = |id| orders.iter().find(|order| order.id == id);
-    let rows = page.rows.iter().map(|row| Row::of(&app, &user.ui, row, order(row.id), &staff));
+    let rows = page
+        .rows
+        .iter()
+        .map(|row| Row::of(&app, &user.ui, row, order(row.id), &staff));
     let rows = rows.collect();
     Ok(html::ok(&ListPage {
         ui: &user.ui,
         tabs: tabs(&user.ui, &filter, &counts),
         rows,
         creators: if own.is_some() { Vec::new() } else { staff },
-        products: products.into_iter().map(|p| (p.id.to_string(), p.name)).collect(),
-        next: page.next.map(|next| filter.query_after(next)).unwrap_or_default(),
+        products: products
+            .into_iter()
+            .map(|p| (p.id.to_string(), p.name))
+            .collect(),
+        next: page
+            .next
+            .map(|next| filter.query_after(next))
+            .unwrap_or_default(),
         may_create: user.may(Act::CreateOrder),
         filter: &filter,
     }))
@@ -101,7 +112,10 @@ pub(super) async fn show(
 
 fn tabs(ui: &Ui, filter: &Filter, counts: &[(ShownState, u64)]) -> Vec<Tab> {
     let count = |state: ShownState| {
-        counts.iter().find(|(counted, _)| *counted == state).map_or(0, |(_, count)| *count)
+        counts
+            .iter()
+            .find(|(counted, _)| *counted == state)
+            .map_or(0, |(_, count)| *count)
     };
     let all = Tab {
         word: ui.t("orders-all"),
@@ -116,13 +130,17 @@ fn tabs(ui: &Ui, filter: &Filter, counts: &[(ShownState, u64)]) -> Vec<Tab> {
         current: filter.state == Some(state),
     });
     // A state that no order is in would only be in the way.
-    std::iter::once(all).chain(of_states.filter(|tab| tab.count > 0 || tab.current)).collect()
+    std::iter::once(all)
+        .chain(of_states.filter(|tab| tab.count > 0 || tab.current))
+        .collect()
 }
 
 impl Row {
     fn of(app: &App, ui: &Ui, row: &OrderRow, order: Option<&Order>, staff: &[Staff]) -> Self {
         let usable = is_usable(row.state) && row.expires_at > ui.now;
-        let link = order.filter(|_| usable).and_then(|order| app.link_url(&order.link));
+        let link = order
+            .filter(|_| usable)
+            .and_then(|order| app.link_url(&order.link));
         Self {
             number: row.number.to_string(),
             company: company(ui, row),
@@ -144,14 +162,18 @@ impl Row {
 /// Product and edition; of several products the first, and how many more.
 fn product(row: &OrderRow, order: Option<&Order>) -> String {
     match order.map(|order| order.lines.as_slice()) {
-        Some([line]) => format!("{} {}", line.product_name, line.edition_name).trim().to_owned(),
+        Some([line]) => format!("{} {}", line.product_name, line.edition_name)
+            .trim()
+            .to_owned(),
         Some([] | [..]) | None => row.product_name.clone(),
     }
 }
 
 /// `50 人 · 1 年 · 新购`, or that the buyer chooses.
 fn what(ui: &Ui, order: &Order) -> String {
-    let Some(kind) = order.order_kind() else { return ui.t("orders-buyer-chooses") };
+    let Some(kind) = order.order_kind() else {
+        return ui.t("orders-buyer-chooses");
+    };
     let word = ui.tc("order-kind", kind.code());
     match order.lines.as_slice() {
         [line] => format!("{} · {word}", line_words(ui, kind, line)),
@@ -183,6 +205,12 @@ fn company(ui: &Ui, row: &OrderRow) -> String {
 }
 
 fn creator(ui: &Ui, creator: Option<StaffId>, staff: &[Staff]) -> String {
-    let Some(id) = creator else { return ui.t("orders-by-api") };
-    staff.iter().find(|person| person.id == id).map(|p| p.name.clone()).unwrap_or_default()
+    let Some(id) = creator else {
+        return ui.t("orders-by-api");
+    };
+    staff
+        .iter()
+        .find(|person| person.id == id)
+        .map(|p| p.name.clone())
+        .unwrap_or_default()
 }

@@ -33,7 +33,11 @@ const SUGGESTED: u32 = 200;
 pub(super) async fn shelf(app: &App, user: &StaffUser) -> Result<Shelf, PageError> {
     let provider = user.provider.key;
     let products = app.store().products(provider).await?;
-    let customers = app.store().customers(provider, "", None, SUGGESTED).await?.customers;
+    let customers = app
+        .store()
+        .customers(provider, "", None, SUGGESTED)
+        .await?
+        .customers;
     let companies = customers
         .into_iter()
         .map(|customer| Company {
@@ -42,7 +46,10 @@ pub(super) async fn shelf(app: &App, user: &StaffUser) -> Result<Shelf, PageErro
             credit_code: customer.credit_code,
         })
         .collect();
-    Ok(Shelf { products, companies })
+    Ok(Shelf {
+        products,
+        companies,
+    })
 }
 
 /// What the domain looks at to price a product for a company, or for anybody.
@@ -54,7 +61,10 @@ pub(super) async fn world(
     company: Option<&Corpid>,
 ) -> Result<World, PageError> {
     let products = [(product.id, product.version)];
-    let world = app.store().world(user.provider.key, order, &products, company).await?;
+    let world = app
+        .store()
+        .world(user.provider.key, order, &products, company)
+        .await?;
     world.ok_or(PageError::NotFound)
 }
 
@@ -69,7 +79,9 @@ fn sees(user: &StaffUser, order: &Order) -> bool {
 pub(super) async fn order(app: &App, user: &StaffUser, number: &str) -> Result<Order, PageError> {
     let number: OrderNumber = number.parse().map_err(|_| PageError::NotFound)?;
     let order = app.store().order_by_number(&number).await?;
-    order.filter(|order| sees(user, order)).ok_or(PageError::NotFound)
+    order
+        .filter(|order| sees(user, order))
+        .ok_or(PageError::NotFound)
 }
 
 /// The same with everything that hangs on it.
@@ -80,5 +92,7 @@ pub(super) async fn detail(
 ) -> Result<OrderDetail, PageError> {
     let number: OrderNumber = number.parse().map_err(|_| PageError::NotFound)?;
     let detail = app.store().order_detail(&number).await?;
-    detail.filter(|detail| sees(user, &detail.order)).ok_or(PageError::NotFound)
+    detail
+        .filter(|detail| sees(user, &detail.order))
+        .ok_or(PageError::NotFound)
 }

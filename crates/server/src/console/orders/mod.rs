@@ -32,7 +32,16 @@ pub fn routes() -> Router<App> {
         .route("/console/orders/{number}/link", get(link::show))
         .route("/console/orders/{number}/qr.png", get(link::png))
         .route("/console/orders/{number}/qr.svg", get(link::svg))
-        .route("/console/orders/{number}/revise", get(revise::show).post(revise::revise))
-        .route("/console/orders/{number}/revise/preview", post(revise::price))
-        .route("/console/orders/{number}/{act}", get(acts::show).post(acts::perform))
+        .route(
+            "/console/orders/{number}/revise",
+            get(revise::show).post(revise::revise),
+        )
+        .route(
+            "/console/orders/{number}/revise/preview",
+            post(revise::price),
+        )
+        .route(
+            "/console/orders/{number}/{act}",
+            get(acts::show).post(acts::perform),
+        )
 }

@@ -112,7 +112,11 @@ pub(super) struct BookLine {
 
 impl BookLine {
     pub(super) fn all(ui: &Ui, detail: &OrderDetail) -> Vec<Self> {
-        detail.transfers.iter().map(|transfer| Self::of(ui, transfer)).collect()
+        detail
+            .transfers
+            .iter()
+            .map(|transfer| Self::of(ui, transfer))
+            .collect()
     }
     fn of(ui: &Ui, transfer: &Transfer) -> Self {
         Self {

@@ -53,13 +53,26 @@ pub(super) async fn show(
     if fields.get("product").is_empty() {
         let sold = shelf.products.iter().filter(|product| product.published);
         let choices = sold.map(|product| Choice::of(&user.ui, product)).collect();
-        return Ok(html::ok(&PickPage { ui: &user.ui, choices }));
+        return Ok(html::ok(&PickPage {
+            ui: &user.ui,
+            choices,
+        }));
     }
-    let product = shelf.product(fields.get("product")).ok_or(PageError::NotFound)?;
+    let product = shelf
+        .product(fields.get("product"))
+        .ok_or(PageError::NotFound)?;
     let mut form = DraftForm::fresh(product, &user.provider.settings);
     form.company = fields.get("company").to_owned();
     let view = preview(&app, &user, &shelf, product, &form).await?;
-    Ok(page(&user, &shelf, product, form, Faults::default(), view, StatusCode::OK))
+    Ok(page(
+        &user,
+        &shelf,
+        product,
+        form,
+        Faults::default(),
+        view,
+        StatusCode::OK,
+    ))
 }
 
 /// `POST /console/orders/preview`: the price of the form, as a fragment. Writes nothing.
@@ -70,7 +83,9 @@ pub(super) async fn price(
 ) -> Result<Response, PageError> {
     user.require(Act::CreateOrder)?;
     let shelf = load::shelf(&app, &user).await?;
-    let product = shelf.product(fields.get("product")).ok_or(PageError::NotFound)?;
+    let product = shelf
+        .product(fields.get("product"))
+        .ok_or(PageError::NotFound)?;
     let view = preview(&app, &user, &shelf, product, &DraftForm::posted(&fields)).await?;
     Ok(html::ok(&PreviewPart { ui: &user.ui, view }))
 }
@@ -85,13 +100,19 @@ pub(super) async fn create(
 ) -> Result<Response, PageError> {
     user.require(Act::CreateOrder)?;
     let shelf = load::shelf(&app, &user).await?;
-    let product = shelf.product(fields.get("product")).ok_or(PageError::NotFound)?;
+    let product = shelf
+        .product(fields.get("product"))
+        .ok_or(PageError::NotFound)?;
     user.ui.here = format!("/console/orders/new?product={}", product.id);
     let form = DraftForm::posted(&fields);
     let faults = if query.as_deref() == Some("preview=1") {
         Faults::default()
     } else {
-        let desk = Desk { ui: &user.ui, product, companies: &shelf.companies };
+        let desk = Desk {
+            ui: &user.ui,
+            product,
+            companies: &shelf.companies,
+        };
         match draft::read(&form, desk) {
             Err(faults) => faults,
             Ok(draft) => match submit(&app, &user, &draft).await {
@@ -101,7 +122,11 @@ pub(super) async fn create(
             },
         }
     };
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = if faults.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
     let mut view = preview(&app, &user, &shelf, product, &form).await?;
     if !faults.is_empty() {
         // They stand at their fields already.
@@ -139,22 +164,35 @@ async fn preview(
     form: &DraftForm,
 ) -> Result<PreviewView, PageError> {
     let (ui, seller) = (&user.ui, user.provider.name.as_str());
-    let desk = Desk { ui, product, companies: &shelf.companies };
+    let desk = Desk {
+        ui,
+        product,
+        companies: &shelf.companies,
+    };
     let draft = match draft::read(form, desk) {
         Ok(draft) => draft,
         Err(faults) => return Ok(PreviewView::faulty(ui, seller, product, &faults)),
     };
     let world = load::world(app, user, product, None, draft.pinned.as_ref()).await?;
-    Ok(match quote::created(&world, &user.actor(), &draft, ui.now) {
-        Ok(order) => {
-            let quoted = quote::quoted(&world, &order, ui.now.day());
-            PreviewView::of(ui, seller, product, &order, quoted.as_ref(), &shelf.companies)
-        }
-        Err(refusal) => {
-            let faults = refused::at_field(ui, &refusal, form);
-            PreviewView::faulty(ui, seller, product, &faults)
-        }
-    })
+    Ok(
+        match quote::created(&world, &user.actor(), &draft, ui.now) {
+            Ok(order) => {
+                let quoted = quote::quoted(&world, &order, ui.now.day());
+                PreviewView::of(
+                    ui,
+                    seller,
+                    product,
+                    &order,
+                    quoted.as_ref(),
+                    &shelf.companies,
+                )
+            }
+            Err(refusal) => {
+                let faults = refused::at_field(ui, &refusal, form);
+                PreviewView::faulty(ui, seller, product, &faults)
+            }
+        },
+    )
 }
 
 fn page(
@@ -167,7 +205,13 @@ fn page(
     status: StatusCode,
 ) -> Response {
     let offer = OfferView::of(user, product, &form);
-    let page =
-        NewPage { ui: &user.ui, offer, form, faults, companies: &shelf.companies, view };
+    let page = NewPage {
+        ui: &user.ui,
+        offer,
+        form,
+        faults,
+        companies: &shelf.companies,
+        view,
+    };
     html::page(status, &page)
 }

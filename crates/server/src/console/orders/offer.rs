@@ -67,9 +67,11 @@ impl OfferView {
             bare: !product.editions.is_empty(),
             kinds: OrderKind::ALL.map(OrderKind::code).to_vec(),
             editions: match product.kind {
-                ProductKind::ThirdPartyApp | ProductKind::Solution => {
-                    product.editions.iter().map(|edition| EditionView::of(ui, edition)).collect()
-                }
+                ProductKind::ThirdPartyApp | ProductKind::Solution => product
+                    .editions
+                    .iter()
+                    .map(|edition| EditionView::of(ui, edition))
+                    .collect(),
                 ProductKind::CustomApp => Vec::new(),
             },
             price_note: price_note(ui, product),
@@ -110,7 +112,12 @@ impl Choice {
         Self {
             id: product.id.to_string(),
             name: product.name.clone(),
-            mark: product.name.chars().next().map(String::from).unwrap_or_default(),
+            mark: product
+                .name
+                .chars()
+                .next()
+                .map(String::from)
+                .unwrap_or_default(),
             sub: format!("{kind} · {more}"),
         }
     }
@@ -119,7 +126,11 @@ impl Choice {
 fn price_note(ui: &Ui, product: &Product) -> String {
     match (product.kind, product.editions.first()) {
         (ProductKind::CustomApp, Some(edition)) => {
-            format!("{} · {}", words::price(ui, edition), words::notes(ui, edition).join(" · "))
+            format!(
+                "{} · {}",
+                words::price(ui, edition),
+                words::notes(ui, edition).join(" · ")
+            )
         }
         (ProductKind::CustomApp, None) => ui.t("offer-negotiated-only"),
         (ProductKind::ThirdPartyApp | ProductKind::Solution, _) => String::new(),
@@ -127,7 +138,11 @@ fn price_note(ui: &Ui, product: &Product) -> String {
 }
 
 fn units(product: &Product) -> Vec<&'static str> {
-    if sells_months(product) { vec!["year", "month", "day"] } else { vec!["year", "day"] }
+    if sells_months(product) {
+        vec!["year", "month", "day"]
+    } else {
+        vec!["year", "day"]
+    }
 }
 
 fn discounts(user: &StaffUser, product: &Product) -> Vec<&'static str> {
@@ -145,7 +160,11 @@ fn discounts(user: &StaffUser, product: &Product) -> Vec<&'static str> {
 /// The lowest cap that holds for the product whatever the edition; the price says the rest.
 fn cap_note(user: &StaffUser, product: &Product) -> String {
     let settings: &ProviderSettings = &user.provider.settings;
-    let cap = discount::cap(settings.discount_cap_percent, product.discount_cap_percent, None);
+    let cap = discount::cap(
+        settings.discount_cap_percent,
+        product.discount_cap_percent,
+        None,
+    );
     let most = cap.percent_off;
     match user.staff.discount_cap_percent.filter(|own| *own < most) {
         Some(own) => user.ui.t2("offer-cap-own", "most", most, "own", own),

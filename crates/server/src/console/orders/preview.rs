@@ -51,7 +51,11 @@ impl PreviewView {
             seller: seller.to_owned(),
             product: product.name.clone(),
             valid: ui.t("preview-valid-unknown"),
-            faults: faults.all().iter().map(|fault| fault.text.clone()).collect(),
+            faults: faults
+                .all()
+                .iter()
+                .map(|fault| fault.text.clone())
+                .collect(),
             faulty: true,
             ..Self::default()
         }
@@ -82,18 +86,26 @@ impl PreviewView {
         let Some(quoted) = quoted else { return view };
         // What the buyer will choose is not said for them.
         if let ([line], false) = (quoted.lines.as_slice(), order.is_bare()) {
-            view.product = format!("{} {}", line.product_name, line.edition_name).trim().to_owned();
+            view.product = format!("{} {}", line.product_name, line.edition_name)
+                .trim()
+                .to_owned();
         }
         view.lead = lead(ui, order, quoted);
         view.terms = terms(ui, quoted, today);
-        view.example = quoted.example.as_ref().map(|e| example_words(ui, e)).unwrap_or_default();
+        view.example = quoted
+            .example
+            .as_ref()
+            .map(|e| example_words(ui, e))
+            .unwrap_or_default();
         view.words = Some(PriceWords::of(ui, &quoted.price, &quoted.lines));
         view
     }
 }
 
 fn pinned_words(ui: &Ui, order: &Order, companies: &[Company]) -> String {
-    let Some(pinned) = &order.pinned else { return String::new() };
+    let Some(pinned) = &order.pinned else {
+        return String::new();
+    };
     let known = companies.iter().find(|company| company.corpid == *pinned);
     let name = known.map_or_else(|| pinned.to_string(), |company| company.name.clone());
     ui.t1("preview-pinned", "company", name)
@@ -135,14 +147,22 @@ pub fn line_words(ui: &Ui, kind: OrderKind, line: &Line) -> String {
 }
 
 fn terms(ui: &Ui, quoted: &Quoted, today: Day) -> Vec<String> {
-    quoted.lines.iter().map(|line| Term::of(quoted.kind, line, today).words(ui)).collect()
+    quoted
+        .lines
+        .iter()
+        .map(|line| Term::of(quoted.kind, line, today).words(ui))
+        .collect()
 }
 
 fn example_words(ui: &Ui, example: &Example) -> String {
     match example {
-        Example::BuyersChoice { seats, days } => {
-            ui.t2("preview-example-choice", "seats", seats, "duration", duration_words(ui, *days))
-        }
+        Example::BuyersChoice { seats, days } => ui.t2(
+            "preview-example-choice",
+            "seats",
+            seats,
+            "duration",
+            duration_words(ui, *days),
+        ),
         Example::Holding { seats, until } => {
             ui.t2("preview-example-holding", "seats", seats, "until", until)
         }

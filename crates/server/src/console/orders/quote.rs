@@ -41,13 +41,24 @@ pub enum Example {
 ///
 /// # Errors
 /// What creating it would be refused for.
-pub fn created(world: &World, actor: &Actor, draft: &Draft, now: Instant) -> Result<Order, Refusal> {
+pub fn created(
+    world: &World,
+    actor: &Actor,
+    draft: &Draft,
+    now: Instant,
+) -> Result<Order, Refusal> {
     let link = Link {
         token_hash: String::new(),
         token_sealed: String::new(),
         expires_at: draft.expires_at,
     };
-    let decision = create::create(world, actor, &new_order(draft, link), now, &mut SystemEntropy)?;
+    let decision = create::create(
+        world,
+        actor,
+        &new_order(draft, link),
+        now,
+        &mut SystemEntropy,
+    )?;
     Ok(decision.order)
 }
 
@@ -69,7 +80,10 @@ pub fn new_order(draft: &Draft, link: Link) -> NewOrder {
 pub fn revised(world: &World, actor: &Actor, offer: Offer, now: Instant) -> Result<Order, Refusal> {
     let mut world = world.clone();
     world.attempts.clear();
-    let revision = Revision { offer, number: None };
+    let revision = Revision {
+        offer,
+        number: None,
+    };
     let decision = revise::revise(&world, actor, &revision, now, &mut SystemEntropy)?;
     Ok(decision.order)
 }
@@ -79,15 +93,27 @@ pub fn quoted(world: &World, order: &Order, today: Day) -> Option<Quoted> {
     let kind = order.order_kind().unwrap_or_default();
     let approval = order.approval.clone();
     if let Some(price) = order.price.clone() {
-        return Some(Quoted { kind, price, lines: order.lines.clone(), example: None, approval });
+        return Some(Quoted {
+            kind,
+            price,
+            lines: order.lines.clone(),
+            example: None,
+            approval,
+        });
     }
     let (lines, price, example) = match &order.offer {
-        Offer::Bare { product, version, .. } => {
-            example_choice(world, world.product(*product, *version)?, today)?
-        }
+        Offer::Bare {
+            product, version, ..
+        } => example_choice(world, world.product(*product, *version)?, today)?,
         Offer::Configured { configuration } => example_holding(world, configuration, today)?,
     };
-    Some(Quoted { kind, price, lines, example: Some(example), approval })
+    Some(Quoted {
+        kind,
+        price,
+        lines,
+        example: Some(example),
+        approval,
+    })
 }
 
 type Exampled = (Vec<Line>, Price, Example);
@@ -97,7 +123,14 @@ fn example_choice(world: &World, product: &Product, today: Day) -> Option<Exampl
     let edition = product.editions.first()?;
     let (seats, days) = (edition.min_seats, edition.period.days());
     let edition = product.kind.has_editions().then(|| edition.id.clone());
-    let configuration = configure::chosen(product, &Chosen { edition, seats, days });
+    let configuration = configure::chosen(
+        product,
+        &Chosen {
+            edition,
+            seats,
+            days,
+        },
+    );
     let (lines, price) = configure::price(&configuration, world, None, None, today).ok()?;
     Some((lines, price, Example::BuyersChoice { seats, days }))
 }

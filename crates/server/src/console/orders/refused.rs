@@ -10,7 +10,11 @@ use crate::web::ui::Ui;
 /// The sentence for the provider's people. The common one speaks to the buyer.
 pub fn sentence(ui: &Ui, refusal: &Refusal) -> String {
     let key = format!("console-refusal-{}", refusal.code().replace('_', "-"));
-    if ui.lang.has(&key) { ui.lang.text(&key, &refusal.args()) } else { ui.refusal(refusal) }
+    if ui.lang.has(&key) {
+        ui.lang.text(&key, &refusal.args())
+    } else {
+        ui.refusal(refusal)
+    }
 }
 
 /// The refusal of a form, at its field.

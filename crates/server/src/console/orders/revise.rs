@@ -79,12 +79,18 @@ pub(super) async fn revise(
     let bench = bench(&app, &user, &number).await?;
     user.ui.here = format!("/console/orders/{}/revise", bench.order.number);
     let form = DraftForm::posted(&fields);
-    let desk =
-        Desk { ui: &user.ui, product: &bench.product, companies: &bench.shelf.companies };
+    let desk = Desk {
+        ui: &user.ui,
+        product: &bench.product,
+        companies: &bench.shelf.companies,
+    };
     let faults = match draft::read_offer(&form, desk) {
         Err(faults) => faults,
         Ok(offer) => {
-            let verb = Verb::Revise(Box::new(Revision { offer, number: None }));
+            let verb = Verb::Revise(Box::new(Revision {
+                offer,
+                number: None,
+            }));
             match acts::submit(&app, &user, &bench.order, verb).await {
                 Ok(()) => return acts::done(&app, &user, &bench.order, OrderAct::Revise).await,
                 Err(PageError::Refused(refusal)) => refused::at_field(&user.ui, &refusal, &form),
@@ -92,27 +98,47 @@ pub(super) async fn revise(
             }
         }
     };
-    Ok(page(&user, &bench, form, faults, StatusCode::UNPROCESSABLE_ENTITY))
+    Ok(page(
+        &user,
+        &bench,
+        form,
+        faults,
+        StatusCode::UNPROCESSABLE_ENTITY,
+    ))
 }
 
 async fn bench(app: &App, user: &StaffUser, number: &str) -> Result<Bench, PageError> {
     user.require(Act::ManageOrder)?;
     let order = load::order(app, user, number).await?;
-    let world = app.store().world(user.provider.key, Some(order.id), &[], None).await?;
+    let world = app
+        .store()
+        .world(user.provider.key, Some(order.id), &[], None)
+        .await?;
     let world = world.ok_or(PageError::NotFound)?;
     // It keeps the prices that it was made with.
     let made_with = order.offer.products();
-    let product = made_with.first().and_then(|(id, version)| world.product(*id, *version));
+    let product = made_with
+        .first()
+        .and_then(|(id, version)| world.product(*id, *version));
     let product = product.cloned().ok_or(PageError::NotFound)?;
     let shelf = load::shelf(app, user).await?;
-    Ok(Bench { order, world, product, shelf })
+    Ok(Bench {
+        order,
+        world,
+        product,
+        shelf,
+    })
 }
 
 /// The order as the form would leave it.
 fn preview(user: &StaffUser, bench: &Bench, form: &DraftForm) -> PreviewView {
     let (ui, seller) = (&user.ui, user.provider.name.as_str());
     let companies = bench.shelf.companies.as_slice();
-    let desk = Desk { ui, product: &bench.product, companies };
+    let desk = Desk {
+        ui,
+        product: &bench.product,
+        companies,
+    };
     let revised = match draft::read_offer(form, desk) {
         Err(faults) => return PreviewView::faulty(ui, seller, &bench.product, &faults),
         Ok(offer) => quote::revised(&bench.world, &user.actor(), offer, ui.now),
@@ -120,7 +146,14 @@ fn preview(user: &StaffUser, bench: &Bench, form: &DraftForm) -> PreviewView {
     match revised {
         Ok(order) => {
             let quoted = quote::quoted(&bench.world, &order, ui.now.day());
-            PreviewView::of(ui, seller, &bench.product, &order, quoted.as_ref(), companies)
+            PreviewView::of(
+                ui,
+                seller,
+                &bench.product,
+                &order,
+                quoted.as_ref(),
+                companies,
+            )
         }
         Err(refusal) => {
             let faults = refused::at_field(ui, &refusal, form);

@@ -105,10 +105,18 @@ fn args(
     company: &dyn Fn(&str) -> String,
 ) -> Vec<(&'static str, String)> {
     match kind {
-        EventKind::Placed { company: corpid, member } => {
-            vec![arg("company", company(corpid.as_str())), arg("member", member)]
+        EventKind::Placed {
+            company: corpid,
+            member,
+        } => {
+            vec![
+                arg("company", company(corpid.as_str())),
+                arg("member", member),
+            ]
         }
-        EventKind::Released { company: corpid, .. } => {
+        EventKind::Released {
+            company: corpid, ..
+        } => {
             vec![arg("company", company(corpid.as_str()))]
         }
         EventKind::Revised { revision, .. } => vec![arg("revision", revision)],
@@ -119,17 +127,27 @@ fn args(
             vec![arg("act", ui.tc("event-act", act))]
         }
         EventKind::Confirmed { by_silence } => vec![arg("silence", by_silence)],
-        EventKind::AttemptStarted { channel, amount, .. } => {
-            vec![arg("channel", ui.tc("channel", channel.code())), arg("amount", amount.yuan())]
+        EventKind::AttemptStarted {
+            channel, amount, ..
+        } => {
+            vec![
+                arg("channel", ui.tc("channel", channel.code())),
+                arg("amount", amount.yuan()),
+            ]
         }
         EventKind::Paid { amount, late, .. } => {
             vec![arg("amount", amount.yuan()), arg("late", late)]
         }
-        EventKind::SubscriptionChanged { seats, start, end, .. } => {
+        EventKind::SubscriptionChanged {
+            seats, start, end, ..
+        } => {
             vec![arg("seats", seats), arg("start", start), arg("end", end)]
         }
         EventKind::MoneyReturned { amount, reason, .. } => {
-            vec![arg("amount", amount.yuan()), arg("reason", ui.tc("refund-reason", reason.code()))]
+            vec![
+                arg("amount", amount.yuan()),
+                arg("reason", ui.tc("refund-reason", reason.code())),
+            ]
         }
         EventKind::MoneyHeld { amount, .. } | EventKind::RefundDone { amount, .. } => {
             vec![arg("amount", amount.yuan())]
@@ -157,9 +175,15 @@ fn more(ui: &Ui, kind: &EventKind) -> String {
         EventKind::ActRefused { reason, .. } => {
             ui.t(&format!("refusal-{}", reason.replace('_', "-")))
         }
-        EventKind::MoneyHeld { attempt, reason, .. } => {
-            ui.t2("event-more-held", "reason", held_reason(ui, reason), "number", attempt)
-        }
+        EventKind::MoneyHeld {
+            attempt, reason, ..
+        } => ui.t2(
+            "event-more-held",
+            "reason",
+            held_reason(ui, reason),
+            "number",
+            attempt,
+        ),
         EventKind::RefundFailed { refund, code } => {
             ui.t2("event-more-refund-failed", "number", refund, "code", code)
         }
@@ -168,9 +192,15 @@ fn more(ui: &Ui, kind: &EventKind) -> String {
         EventKind::AttemptStarted { attempt, .. } | EventKind::AttemptClosed { attempt } => {
             ui.t1("event-more-attempt", "number", attempt)
         }
-        EventKind::Paid { attempt, paid_at, .. } => {
-            ui.t2("event-more-paid", "number", attempt, "at", paid_at.shanghai())
-        }
+        EventKind::Paid {
+            attempt, paid_at, ..
+        } => ui.t2(
+            "event-more-paid",
+            "number",
+            attempt,
+            "at",
+            paid_at.shanghai(),
+        ),
         EventKind::MoneyReturned { refund, .. } | EventKind::RefundDone { refund, .. } => {
             ui.t1("event-more-refund", "number", refund)
         }
@@ -190,11 +220,19 @@ fn more(ui: &Ui, kind: &EventKind) -> String {
 
 /// What a person typed; the buyer's own cancelling has no words of its own.
 fn typed_reason(ui: &Ui, reason: &str) -> String {
-    if reason == "buyer" { ui.t("event-more-buyer") } else { ui.t1("event-more-reason", "reason", reason) }
+    if reason == "buyer" {
+        ui.t("event-more-buyer")
+    } else {
+        ui.t1("event-more-reason", "reason", reason)
+    }
 }
 
 /// Why money waits; an unknown code is shown as it is.
 fn held_reason(ui: &Ui, code: &str) -> String {
     let key = format!("held-reason-{}", code.replace('_', "-"));
-    if ui.lang.has(&key) { ui.t(&key) } else { code.to_owned() }
+    if ui.lang.has(&key) {
+        ui.t(&key)
+    } else {
+        code.to_owned()
+    }
 }

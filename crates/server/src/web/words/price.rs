@@ -41,7 +41,12 @@ impl PriceWords {
             original: price.original.yuan(),
             discount: when(minus(price.discount)),
             zhe: when(discount::spoken(price.payable, price.original)),
-            reason: when(reasons.filter(|reason| !reason.is_empty()).collect::<Vec<_>>().join("；")),
+            reason: when(
+                reasons
+                    .filter(|reason| !reason.is_empty())
+                    .collect::<Vec<_>>()
+                    .join("；"),
+            ),
             payable: price.payable.yuan(),
             lines: lines.iter().map(|line| LineWords::of(ui, line)).collect(),
         }
@@ -51,9 +56,17 @@ impl PriceWords {
 impl LineWords {
     pub fn of(ui: &Ui, line: &Line) -> Self {
         Self {
-            name: [line.product_name.as_str(), line.edition_name.as_str()].join(" ").trim().to_owned(),
+            name: [line.product_name.as_str(), line.edition_name.as_str()]
+                .join(" ")
+                .trim()
+                .to_owned(),
             payable: line.price.payable.yuan(),
-            steps: line.price.steps.iter().map(|step| step_words(ui, step)).collect(),
+            steps: line
+                .price
+                .steps
+                .iter()
+                .map(|step| step_words(ui, step))
+                .collect(),
         }
     }
 }
@@ -76,12 +89,25 @@ pub fn step_words(ui: &Ui, step: &Step) -> String {
 
 fn step_key(step: &Step) -> (&'static str, Vec<(&'static str, String)>) {
     match step {
-        Step::PerSeat { seats, seat, result } => (
+        Step::PerSeat {
+            seats,
+            seat,
+            result,
+        } => (
             "step-per-seat",
-            vec![arg("seats", seats), arg("seat", seat.yuan()), arg("result", result.yuan())],
+            vec![
+                arg("seats", seats),
+                arg("seat", seat.yuan()),
+                arg("result", result.yuan()),
+            ],
         ),
         Step::FixedTotal { total } => ("step-fixed-total", vec![arg("total", total.yuan())]),
-        Step::TierPerSeat { from_seats, seats, seat, result } => (
+        Step::TierPerSeat {
+            from_seats,
+            seats,
+            seat,
+            result,
+        } => (
             "step-tier-per-seat",
             vec![
                 arg("from", from_seats),
@@ -90,14 +116,29 @@ fn step_key(step: &Step) -> (&'static str, Vec<(&'static str, String)>) {
                 arg("result", result.yuan()),
             ],
         ),
-        Step::TierFixed { from_seats, seats, result } => (
+        Step::TierFixed {
+            from_seats,
+            seats,
+            result,
+        } => (
             "step-tier-fixed",
-            vec![arg("from", from_seats), arg("seats", seats), arg("result", result.yuan())],
+            vec![
+                arg("from", from_seats),
+                arg("seats", seats),
+                arg("result", result.yuan()),
+            ],
         ),
-        Step::PeriodCap { before, cap } => {
-            ("step-period-cap", vec![arg("before", before.yuan()), arg("cap", cap.yuan())])
-        }
-        Step::Expansion { seats_before, before, seats_after, after, difference } => (
+        Step::PeriodCap { before, cap } => (
+            "step-period-cap",
+            vec![arg("before", before.yuan()), arg("cap", cap.yuan())],
+        ),
+        Step::Expansion {
+            seats_before,
+            before,
+            seats_after,
+            after,
+            difference,
+        } => (
             "step-expansion",
             vec![
                 arg("seatsbefore", seats_before),
@@ -107,24 +148,42 @@ fn step_key(step: &Step) -> (&'static str, Vec<(&'static str, String)>) {
                 arg("difference", difference.yuan()),
             ],
         ),
-        Step::Days { days, period_days } => {
-            ("step-days", vec![arg("days", days), arg("period", period_days)])
-        }
+        Step::Days { days, period_days } => (
+            "step-days",
+            vec![arg("days", days), arg("period", period_days)],
+        ),
         Step::Incentive { percent, from_days } => (
             "step-incentive",
-            vec![arg("percent", percent), arg("zhe", zhe(*percent)), arg("from", from_days)],
+            vec![
+                arg("percent", percent),
+                arg("zhe", zhe(*percent)),
+                arg("from", from_days),
+            ],
         ),
-        Step::GiftDays { days, from_days } => {
-            ("step-gift-days", vec![arg("days", days), arg("from", from_days)])
-        }
+        Step::GiftDays { days, from_days } => (
+            "step-gift-days",
+            vec![arg("days", days), arg("from", from_days)],
+        ),
         Step::Negotiated { total } => ("step-negotiated", vec![arg("total", total.yuan())]),
         Step::Original { result } => ("step-original", vec![arg("result", result.yuan())]),
         Step::DiscountAmount { amount } => {
             ("step-discount-amount", vec![arg("amount", minus(*amount))])
         }
-        Step::DiscountRatio { percent, floored, amount } => (
-            if *floored { "step-discount-ratio-floored" } else { "step-discount-ratio" },
-            vec![arg("percent", percent), arg("zhe", zhe(*percent)), arg("amount", minus(*amount))],
+        Step::DiscountRatio {
+            percent,
+            floored,
+            amount,
+        } => (
+            if *floored {
+                "step-discount-ratio-floored"
+            } else {
+                "step-discount-ratio"
+            },
+            vec![
+                arg("percent", percent),
+                arg("zhe", zhe(*percent)),
+                arg("amount", minus(*amount)),
+            ],
         ),
     }
 }

@@ -29,6 +29,10 @@ impl StateLook {
             ShownState::AwaitingConfirmation => ("confirming", "building"),
             ShownState::PartlyRefunded => ("partly", "refund"),
         };
-        Self { class, icon, word: ui.tc("state", state.code()) }
+        Self {
+            class,
+            icon,
+            word: ui.tc("state", state.code()),
+        }
     }
 }

@@ -21,19 +21,31 @@ impl Term {
         let days = i64::from(line.days) + i64::from(line.price.gift_days);
         let (start, on_payment) = match (kind, line.existing_end, line.start) {
             (OrderKind::Expansion, Some(end), _) => {
-                return Self { start: day, end, on_payment: true };
+                return Self {
+                    start: day,
+                    end,
+                    on_payment: true,
+                };
             }
             (OrderKind::New | OrderKind::Renewal, Some(end), _) => (end.plus_days(1), false),
             (OrderKind::New | OrderKind::Renewal, None, Start::On(date)) => (date.max(day), false),
             (OrderKind::New | OrderKind::Renewal, None, Start::OnPayment)
             | (OrderKind::Expansion, None, _) => (day, true),
         };
-        Self { start, end: start.plus_days(days - 1), on_payment }
+        Self {
+            start,
+            end: start.plus_days(days - 1),
+            on_payment,
+        }
     }
 
     /// `2026-11-23 至 2027-11-22（含当日）`, and what it hangs on.
     pub fn words(self, ui: &Ui) -> String {
-        let key = if self.on_payment { "term-on-payment" } else { "term-fixed" };
+        let key = if self.on_payment {
+            "term-on-payment"
+        } else {
+            "term-fixed"
+        };
         ui.t2(key, "start", self.start, "end", self.end)
     }
 }
