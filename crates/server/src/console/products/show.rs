@@ -55,9 +55,10 @@ pub(super) async fn current(
 pub(super) async fn version(
     State(app): State<App>,
     user: StaffUser,
-    Path((id, version)): Path<(String, u32)>,
+    Path((id, version)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
     user.require(Act::SeeProducts)?;
+    let version = version.parse().map_err(|_| PageError::NotFound)?;
     let current = find(&app, &user, &id).await?;
     let old = app
         .store()
