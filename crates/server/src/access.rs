@@ -1,9 +1,9 @@
 //! Who may call a handler: the extractors here are the access rule, and its signature shows it.
 //!
-//! - [`Visitor`]: anybody.
-//! - [`StaffUser`]: a provider's person. `require(Act)` asks the one permission table.
-//! - [`BuyerUser`]: a signed-in person of a customer company; [`MaybeBuyer`] also takes a visitor.
-//! - [`OperatorUser`]: who runs the installation.
+//! - `Visitor` is anybody.
+//! - `StaffUser` is a provider's person. `require(Act)` asks the one permission table.
+//! - `BuyerUser` is a signed-in person of a customer company; `MaybeBuyer` also takes a visitor.
+//! - `OperatorUser` is who runs the installation.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;

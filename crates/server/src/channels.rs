@@ -62,12 +62,15 @@ pub type Connector = Arc<dyn till_channels::Channel>;
 /// Purpose under which credentials are sealed.
 const SEAL: &str = "channel";
 
+/// A connector, and the sealed credentials that it was made from.
+type Made = (Vec<u8>, Connector);
+
 /// Makes connectors from accounts.
 #[derive(Debug)]
 pub struct Channels {
     wechat_api_base: String,
     /// By account and its sealed credentials: changed credentials make a new connector.
-    made: Mutex<HashMap<(ProviderKey, AccountId), (Vec<u8>, Connector)>>,
+    made: Mutex<HashMap<(ProviderKey, AccountId), Made>>,
 }
 
 impl Channels {

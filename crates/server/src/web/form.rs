@@ -3,7 +3,6 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::Method;
-use serde::de::DeserializeOwned;
 
 use super::error::PageError;
 use crate::access::Visitor;
@@ -13,8 +12,7 @@ use crate::secrets;
 /// The largest form that Till reads.
 pub const MAX_FORM_BYTES: usize = 64 * 1024;
 
-/// The fields of a posted form whose `csrf` field is right. Repeated fields keep all their values in
-/// [`Fields`]; a struct takes the last.
+/// A posted form whose `csrf` field is right.
 #[derive(Debug, Clone)]
 pub struct Posted<T>(pub T);
 
@@ -59,19 +57,5 @@ impl FromRequest<App> for Posted<Fields> {
             return Err(PageError::Csrf);
         }
         Ok(Self(fields))
-    }
-}
-
-/// A form as a struct of its fields.
-#[derive(Debug, Clone)]
-pub struct Typed<T>(pub T);
-
-impl<T: DeserializeOwned + Send> FromRequest<App> for Typed<T> {
-    type Rejection = PageError;
-
-    async fn from_request(request: Request, app: &App) -> Result<Self, PageError> {
-        let Posted(Fields(fields)) = Posted::<Fields>::from_request(request, app).await?;
-        let text = serde_urlencoded::to_string(fields).map_err(|_| PageError::BadForm)?;
-        serde_urlencoded::from_str(&text).map(Self).map_err(|_| PageError::BadForm)
     }
 }
