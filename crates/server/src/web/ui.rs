@@ -132,6 +132,16 @@ impl Ui {
     pub fn may_see_company(&self) -> bool {
         self.person.as_ref().is_some_and(|person| person.role_key != "member-role-member")
     }
+    /// The front page of the part of the site that this page belongs to.
+    pub fn home(&self) -> &'static str {
+        if self.here.starts_with("/console") {
+            "/console"
+        } else if self.here.starts_with("/operator") {
+            "/operator"
+        } else {
+            "/"
+        }
+    }
     pub fn is_zh(&self) -> bool {
         self.lang == Lang::ZhCn
     }
