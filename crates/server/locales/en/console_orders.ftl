@@ -89,6 +89,7 @@ held-reason-order-gone = The order was changed or cancelled
 price-original = Original price
 price-discount = Extra discount
 price-payable = To pay
+price-worth = Worth
 price-explain = How this is calculated
 seats-count = { $seats ->
     [one] { $seats } seat

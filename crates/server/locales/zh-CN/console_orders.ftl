@@ -86,6 +86,7 @@ held-reason-order-gone = 订单已变更或取消
 price-original = 原价
 price-discount = 额外优惠
 price-payable = 应付
+price-worth = 价值
 price-explain = 价格是怎么算的
 seats-count = { $seats } 人
 seats-added = 增加 { $seats } 人

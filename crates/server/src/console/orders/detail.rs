@@ -16,6 +16,7 @@ use super::facts::{Fact, LineView, facts, line_views};
 use super::link::LinkView;
 use super::load;
 use super::money::{AttemptView, BookLine, MoneyView};
+use super::preview::payable_label;
 use crate::access::StaffUser;
 use crate::app::App;
 use crate::console::flash;
@@ -52,6 +53,7 @@ struct DetailPage<'a> {
     closing: bool,
     lines: Vec<LineView>,
     price: Option<PriceWords>,
+    payable_label: String,
     facts: Vec<Fact>,
     link: LinkView,
     opens: String,
@@ -163,6 +165,7 @@ fn view<'a>(
             .price
             .as_ref()
             .map(|price| PriceWords::of(ui, price, &order.lines)),
+        payable_label: payable_label(ui, order.pay_type),
         facts: facts(ui, order, &known.creator, &name),
         link: LinkView::of(app, ui, order),
         opens: known.opens,

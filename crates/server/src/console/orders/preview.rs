@@ -75,7 +75,7 @@ impl PreviewView {
             seller: seller.to_owned(),
             product: product.name.clone(),
             company: pinned_words(ui, order, companies),
-            payable_label: ui.t("price-payable"),
+            payable_label: payable_label(ui, order.pay_type),
             free: free_words(ui, order.pay_type),
             valid: valid_words(ui, order.link.expires_at),
             ..Self::default()
@@ -109,6 +109,14 @@ fn pinned_words(ui: &Ui, order: &Order, companies: &[Company]) -> String {
     let known = companies.iter().find(|company| company.corpid == *pinned);
     let name = known.map_or_else(|| pinned.to_string(), |company| company.name.clone());
     ui.t1("preview-pinned", "company", name)
+}
+
+/// What the sum is called: nobody pays what the provider gives.
+pub fn payable_label(ui: &Ui, pay_type: PayType) -> String {
+    match pay_type {
+        PayType::Customer => ui.t("price-payable"),
+        PayType::Provider | PayType::Free => ui.t("price-worth"),
+    }
 }
 
 fn free_words(ui: &Ui, pay_type: PayType) -> String {
