@@ -111,7 +111,11 @@ async fn paid_at(offset_ms: i64) -> anyhow::Result<(ShownState, usize, usize, us
 fn deadline(page: &str) -> anyhow::Result<i64> {
     let (_, rest) = page.split_once("pay__deadline").context("a deadline")?;
     let (_, rest) = rest.split_once("datetime=\"").context("a time")?;
-    let (day, time) = rest.get(..19).context("a time")?.split_once('T').context("a day")?;
+    let (day, time) = rest
+        .get(..19)
+        .context("a time")?
+        .split_once('T')
+        .context("a day")?;
     let day: till_domain::time::Day = day.parse()?;
     let mut parts = time.split(':').map(str::parse::<i64>);
     let mut next = || {
@@ -160,4 +164,53 @@ async fn a_payment_at_the_deadline_is_late_and_goes_back() -> anyhow::Result<()>
 async fn a_payment_one_second_after_the_deadline_goes_back() -> anyhow::Result<()> {
     assert_eq!(paid_at(1000).await?, (ShownState::AwaitingPayment, 0, 1, 0));
     Ok(())
+}
+
+#[tokio::test]
+async fn a_channel_that_accepts_and_never_answers_is_asked_again_with_the_same_number()
+-> anyhow::Result<()> {
+    let mut demo = Demo::start().await?;
+    let made = Seller::sign_in(&demo).await?.sell().await?;
+    let mut http = shop::admin(&demo, FREE_COMPANY).await?;
+    let sandbox = Sandbox::of(&demo)?;
+    sandbox
+        .next_knobs(json!({ "create": "silent_after" }))
+        .await?;
+    shop::place(&mut http, &made).await?;
+    let desk = format!("{}/pay", made.link);
+    let page = http.get(&desk).await?.text().await?;
+    assert!(
+        !page.contains("qr__frame"),
+        "no code was answered, none is shown"
+    );
+    let begun = http.post(&desk, &desk, &[]).await?;
+    assert!(
+        begun.status().is_redirection(),
+        "the second time it answers: {}",
+        begun.status()
+    );
+    assert!(http.get(&desk).await?.text().await?.contains("qr__frame"));
+    let trades = sandbox.trades().await?;
+    assert_eq!(trades.len(), 1, "one number, asked twice: {trades:?}");
+    assert!(sandbox.pay(&sandbox.newest().await?, json!({})).await?);
+    shop::wait_for(&mut http, &made, "支付成功").await?;
+    let store = books::open(&mut demo).await?;
+    let detail = books::order(&store, &made.number).await?;
+    assert_eq!(fate(&detail), (ShownState::Paid, 1, 0, 0));
+    books::balance(&store).await
+}
+
+#[tokio::test]
+async fn a_declined_payment_leaves_the_order_to_be_paid() -> anyhow::Result<()> {
+    let mut demo = Demo::start().await?;
+    let (mut http, made, sandbox, attempt) = at_the_desk(&demo).await?;
+    sandbox.knobs(&attempt, json!({ "pay": "refuse" })).await?;
+    assert!(!sandbox.pay(&attempt, json!({})).await?);
+    sandbox.knobs(&attempt, json!({ "pay": "accept" })).await?;
+    assert!(sandbox.pay(&attempt, json!({})).await?);
+    shop::wait_for(&mut http, &made, "支付成功").await?;
+    let store = books::open(&mut demo).await?;
+    let detail = books::order(&store, &made.number).await?;
+    assert_eq!(fate(&detail), (ShownState::Paid, 1, 0, 0));
+    books::balance(&store).await
 }

@@ -194,6 +194,19 @@ impl Sandbox {
             .is_success())
     }
 
+    /// Makes the channel misbehave towards the next trade.
+    pub async fn next_knobs(&self, knobs: Value) -> anyhow::Result<()> {
+        let body = json!({ "next": 1, "knobs": knobs });
+        let url = format!("{}/api/knobs", self.url);
+        let answer = self.client.post(url).json(&body).send().await?;
+        anyhow::ensure!(
+            answer.status().is_success(),
+            "no such knob: {}",
+            answer.text().await?
+        );
+        Ok(())
+    }
+
     /// Makes the channel misbehave towards one trade.
     pub async fn knobs(&self, number: &str, knobs: Value) -> anyhow::Result<()> {
         let body = json!({ "out_trade_no": number, "knobs": knobs });
