@@ -25,10 +25,15 @@ pub fn routes() -> Router<App> {
         .route("/sign-in", get(choose))
         .route("/sign-in/wecom", get(wecom::leave))
         .route("/sign-in/wecom/callback", get(wecom::come_back))
-        .route("/sign-in/email", post(email::send))
-        .route("/sign-in/code", post(email::check))
-        .route("/sign-in/company", post(email::found))
+        .route("/sign-in/email", get(again).post(email::send))
+        .route("/sign-in/code", get(again).post(email::check))
+        .route("/sign-in/company", get(again).post(email::found))
         .route("/sign-out", post(sign_out))
+}
+
+/// A form's address, opened again after its answer: begins anew.
+async fn again() -> Response {
+    html::see("/sign-in")
 }
 
 /// Where to go once signed in.

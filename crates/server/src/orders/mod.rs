@@ -43,8 +43,13 @@ impl Own {
     async fn find(app: &App, buyer: &BuyerUser, number: &str) -> Result<Self, PageError> {
         let number: OrderNumber = number.parse().map_err(|_| PageError::NotFound)?;
         let found = app.store().order_detail(&number).await?;
-        let detail = found.filter(|detail| sees(buyer, detail)).ok_or(PageError::NotFound)?;
-        let seller = app.provider(detail.order.provider).await?.ok_or(PageError::NotFound)?;
+        let detail = found
+            .filter(|detail| sees(buyer, detail))
+            .ok_or(PageError::NotFound)?;
+        let seller = app
+            .provider(detail.order.provider)
+            .await?
+            .ok_or(PageError::NotFound)?;
         Ok(Self { detail, seller })
     }
 }

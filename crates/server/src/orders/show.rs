@@ -31,6 +31,7 @@ struct DetailPage<'a> {
     /// Where the order waits for the buyer: locale key and path.
     todo: Option<(&'static str, String)>,
     receipt: bool,
+    customer_pays: bool,
     quotation: bool,
 }
 
@@ -76,6 +77,7 @@ pub(super) async fn show(
         steps: progress::steps(ui, &own.detail.events),
         todo: todo(&app, &own, &buyer),
         receipt: paid_with_money(order),
+        customer_pays: order.pay_type == PayType::Customer,
         quotation: open && order.price.is_some() && order.pay_type == PayType::Customer,
         order,
     }))

@@ -1,6 +1,7 @@
 //! `GET /orders/subscriptions`: what the company holds, of every seller.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use askama::Template;
 use axum::extract::State;
@@ -54,15 +55,11 @@ pub(super) async fn show(State(app): State<App>, buyer: BuyerUser) -> Result<Res
     let mut shops: HashMap<ProviderKey, Shop> = HashMap::new();
     let mut rows = Vec::new();
     for subscription in &subscriptions {
-        if !shops.contains_key(&subscription.provider) {
-            shops.insert(
-                subscription.provider,
-                shop(&app, subscription.provider).await?,
-            );
-        }
-        if let Some(shop) = shops.get(&subscription.provider) {
-            rows.extend(row(&buyer.ui, shop, subscription));
-        }
+        let shop = match shops.entry(subscription.provider) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(shop(&app, subscription.provider).await?),
+        };
+        rows.extend(row(&buyer.ui, shop, subscription));
     }
     Ok(html::ok(&HoldingsPage {
         ui: &buyer.ui,

@@ -80,3 +80,23 @@ const fn look(reason: DeadEnd) -> (&'static str, &'static str) {
         DeadEnd::Suspended => ("deadend--warn", "alert"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use till_domain::link::DeadEnd;
+
+    use crate::i18n::Lang;
+
+    #[test]
+    fn every_dead_end_has_its_title_and_its_sentence() {
+        for (lang, reason) in Lang::ALL
+            .into_iter()
+            .flat_map(|l| DeadEnd::ALL.map(|r| (l, r)))
+        {
+            let code = reason.code().replace('_', "-");
+            for key in [format!("dead-end-{code}"), format!("dead-end-text-{code}")] {
+                assert!(lang.has(&key), "{} {key}", lang.code());
+            }
+        }
+    }
+}

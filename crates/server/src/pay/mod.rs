@@ -20,6 +20,8 @@ mod result;
 mod watch;
 
 use axum::Router;
+use axum::extract::Path;
+use axum::response::Response;
 use axum::routing::{get, post};
 use till_domain::id::Corpid;
 use till_domain::order::{Order, PayType};
@@ -27,21 +29,33 @@ use till_domain::party::Provider;
 
 use crate::app::App;
 use crate::web::error::PageError;
+use crate::web::html;
 
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/p/{token}", get(open::open))
         .route("/p/{token}/preview", post(offer::preview))
-        .route("/p/{token}/place", post(place::place))
-        .route("/p/{token}/reconfigure", get(place::reconfigure_form).post(place::reconfigure))
-        .route("/p/{token}/cancel-placing", post(place::cancel_placing))
-        .route("/p/{token}/confirm", post(place::confirm))
-        .route("/p/{token}/decline", post(place::decline))
+        .route("/p/{token}/place", get(back).post(place::place))
+        .route(
+            "/p/{token}/reconfigure",
+            get(place::reconfigure_form).post(place::reconfigure),
+        )
+        .route(
+            "/p/{token}/cancel-placing",
+            get(back).post(place::cancel_placing),
+        )
+        .route("/p/{token}/confirm", get(back).post(place::confirm))
+        .route("/p/{token}/decline", get(back).post(place::decline))
         .route("/p/{token}/pay", get(desk::show).post(desk::begin))
         .route("/p/{token}/qr", get(desk::fresh_qr))
-        .route("/p/{token}/ask", post(desk::ask))
+        .route("/p/{token}/ask", get(back).post(desk::ask))
         .route("/p/{token}/events", get(watch::events))
         .route("/p/{token}/status", get(watch::status))
+}
+
+/// A form's address, opened again after its answer (a reload, or another language): shows the link.
+async fn back(Path(token): Path<String>) -> Response {
+    html::see(format!("/p/{token}"))
 }
 
 /// The order behind a link and who sells it.
@@ -56,14 +70,29 @@ impl Door {
     /// # Errors
     /// [`PageError::NotFound`] for a token that leads nowhere.
     async fn knock(app: &App, token: String) -> Result<Self, PageError> {
-        let order = app.order_by_token(&token).await?.ok_or(PageError::NotFound)?;
-        let seller = app.provider(order.provider).await?.ok_or(PageError::NotFound)?;
-        Ok(Self { token, order, seller })
+        let order = app
+            .order_by_token(&token)
+            .await?
+            .ok_or(PageError::NotFound)?;
+        let seller = app
+            .provider(order.provider)
+            .await?
+            .ok_or(PageError::NotFound)?;
+        Ok(Self {
+            token,
+            order,
+            seller,
+        })
     }
 
     /// The first character of the seller's name, for its mark.
     pub(crate) fn initial(&self) -> String {
-        self.seller.name.chars().next().map(String::from).unwrap_or_default()
+        self.seller
+            .name
+            .chars()
+            .next()
+            .map(String::from)
+            .unwrap_or_default()
     }
 
     /// How to reach the seller; empty when it said nothing.
@@ -73,7 +102,9 @@ impl Door {
 
     /// Is it `company`'s own order?
     pub(crate) fn is_of(&self, company: &Corpid) -> bool {
-        self.order.claim().is_some_and(|claim| claim.company == *company)
+        self.order
+            .claim()
+            .is_some_and(|claim| claim.company == *company)
     }
 
     pub(crate) fn customer_pays(&self) -> bool {

@@ -132,7 +132,7 @@ pub(super) async fn page(
         quoted.quote = quote::refused(ui, buyer, refusal, Quote::default());
     }
     let fault = typed
-        .map(|(_, refusal)| ui.refusal(refusal))
+        .map(|(_, refusal)| fault(ui, door, refusal))
         .unwrap_or_default();
     let page = OfferPage {
         ui,
@@ -163,6 +163,15 @@ pub(super) async fn page(
         StatusCode::OK
     };
     Ok(html::page(status, &page))
+}
+
+/// Without scripts a changed choice shows its price only now: nothing but the choice has changed.
+fn fault(ui: &Ui, door: &Door, refusal: &Refusal) -> String {
+    if *refusal == Refusal::PriceChanged && door.order.is_bare() {
+        ui.t("pay-price-check")
+    } else {
+        ui.refusal(refusal)
+    }
 }
 
 /// `POST /p/{token}/preview`: the live price of a choice; writes nothing.
@@ -303,7 +312,6 @@ fn facts(ui: &Ui, door: &Door, quoted: &Quoted, bare: bool) -> Vec<(String, Stri
             ui.tc("pay-payer", order.pay_type.code()),
         ));
     }
-    facts.push((ui.t("pay-fact-number"), order.number.to_string()));
     facts
 }
 

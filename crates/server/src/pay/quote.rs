@@ -3,8 +3,9 @@
 
 use till_domain::decide::World;
 use till_domain::eligibility::Ineligible;
+use till_domain::money::Fen;
 use till_domain::order::configure::{self, Chosen};
-use till_domain::order::{Line, Offer, OrderKind};
+use till_domain::order::{Line, Offer, OrderKind, PayType};
 use till_domain::party::Act;
 use till_domain::quote::Price;
 use till_domain::refusal::Refusal;
@@ -28,12 +29,18 @@ pub(super) struct Quote {
     pub instead: Option<(&'static str, String)>,
     /// The price waits for the company: said to visitors.
     pub later: bool,
+    /// The seller pays, or nobody.
+    pub nothing_to_pay: bool,
 }
 
 impl Quote {
     /// The payable amount, for the phone's bar.
-    pub fn payable(&self) -> &str {
-        self.words.as_ref().map_or("", |words| &words.payable)
+    pub fn payable(&self) -> String {
+        match &self.words {
+            Some(_) if self.nothing_to_pay => Fen::ZERO.yuan(),
+            Some(words) => words.payable.clone(),
+            None => String::new(),
+        }
     }
 }
 
@@ -47,6 +54,18 @@ pub(super) struct Quoted {
 
 /// Prices the link's order for the visitor; `chosen` is a bare link's choice.
 pub(super) fn quote(
+    ui: &Ui,
+    door: &Door,
+    world: &World,
+    buyer: Option<&BuyerUser>,
+    chosen: Option<&Chosen>,
+) -> Quoted {
+    let mut quoted = price(ui, door, world, buyer, chosen);
+    quoted.quote.nothing_to_pay = door.order.pay_type != PayType::Customer;
+    quoted
+}
+
+fn price(
     ui: &Ui,
     door: &Door,
     world: &World,
