@@ -102,6 +102,16 @@ impl Browser {
         Ok(element.send_keys(text).await?)
     }
 
+    /// Picks a day (`2026-12-03`) in a date field: how one types it depends on the browser's language.
+    pub async fn pick_day(&self, css: &str, day: &str) -> anyhow::Result<()> {
+        let field = self.find(css).await?.to_json()?;
+        let script = "const [field, day] = arguments; field.value = day; \
+                      field.dispatchEvent(new Event('input', { bubbles: true })); \
+                      field.dispatchEvent(new Event('change', { bubbles: true }));";
+        self.driver.execute(script, vec![field, day.into()]).await?;
+        Ok(())
+    }
+
     /// The page's text, as a person reads it.
     pub async fn text(&self) -> anyhow::Result<String> {
         Ok(self.driver.find(By::Tag("body")).await?.text().await?)

@@ -42,6 +42,16 @@ pub struct Member {
     pub role: String,
 }
 
+impl Company {
+    /// Whoever manages the app there.
+    pub fn admin(&self) -> anyhow::Result<&Member> {
+        self.members
+            .iter()
+            .find(|member| member.role == "admin")
+            .with_context(|| format!("{} has no admin", self.name))
+    }
+}
+
 #[derive(Debug, Clone, Deserialize)]
 pub struct Links {
     pub unconfigured: String,
