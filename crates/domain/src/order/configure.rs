@@ -107,7 +107,10 @@ fn check_item(kind: OrderKind, item: &Item, product: &Product, today: Day) -> Re
 /// Seats of single apps: only of a solution's own apps, and within the limits (SPEC §9.8).
 fn check_overrides(item: &Item, product: &Product) -> Result<(), Refusal> {
     for (index, (app, seats)) in item.seats_by_app.iter().enumerate() {
-        if item.seats_by_app[..index].iter().any(|(other, _)| other == app) {
+        if item.seats_by_app[..index]
+            .iter()
+            .any(|(other, _)| other == app)
+        {
             return Err(FieldFault::RepeatedProduct.into());
         }
         if product.kind != ProductKind::Solution || !product.apps.contains(app) {
