@@ -37,7 +37,7 @@ statements! {
 /// Brings the schema up to date. `now` in ms UTC.
 pub(crate) async fn migrate(connection: &mut Connection, now: i64) -> Result<(), StoreError> {
     // Another process may be at the same thing: the lock lets one do it, the other finds it done.
-    connection.begin().await?;
+    connection.begin();
     match run(connection, now).await {
         Ok(()) => Ok(connection.commit().await?),
         Err(error) => {

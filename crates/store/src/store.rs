@@ -88,7 +88,7 @@ impl fmt::Debug for Store {
 }
 
 /// How often the write-ahead log is moved into the database.
-const CHECKPOINT: Duration = Duration::from_millis(500);
+const CHECKPOINT: Duration = Duration::from_secs(1);
 
 impl Store {
     /// Opens the database at `place` (the path of an SQLite file, or `sqlite://` and the path), makes

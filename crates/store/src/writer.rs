@@ -98,7 +98,7 @@ impl Writer {
             Some(connection) => connection,
             None => self.database.writer().await?,
         };
-        connection.begin().await?;
+        connection.begin();
         let result = self.inside(&mut connection, jobs).await;
         let result = match result {
             Ok(done) => connection.commit().await.map(|()| done),

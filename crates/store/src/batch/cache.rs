@@ -13,6 +13,7 @@ use till_domain::refund::Refund;
 use till_domain::subscription::Subscription;
 
 use super::aggregate;
+use super::load::Group;
 
 /// An order with what hangs on it.
 #[derive(Debug, Default)]
@@ -25,6 +26,8 @@ pub(super) struct Entry {
     pub(super) stored_state: Option<ShownState>,
     pub(super) is_changed: bool,
     pub(super) terms_changed: bool,
+    /// The company, the reference or the link is another one, or the order is new.
+    pub(super) keys_changed: bool,
     pub(super) changed_attempts: HashSet<AttemptNumber>,
     pub(super) changed_refunds: HashSet<RefundNumber>,
     pub(super) new_numbers: Vec<OrderNumber>,
@@ -56,6 +59,33 @@ pub(super) struct Cache {
 }
 
 impl Cache {
+    /// The cache of what was loaded.
+    pub(super) fn of(group: Group) -> Self {
+        let mut cache = Self::default();
+        for (order, name) in group.orders {
+            cache.entries.insert(order.id, Entry::stored(order, name));
+        }
+        for attempt in group.attempts {
+            if let Some(entry) = cache.entries.get_mut(&attempt.order) {
+                entry.attempts.push(attempt);
+            }
+        }
+        for refund in group.refunds {
+            if let Some(entry) = cache.entries.get_mut(&refund.order) {
+                entry.refunds.push(refund);
+            }
+        }
+        for subscription in group.subscriptions {
+            let company = subscription.company.clone();
+            cache
+                .subscriptions
+                .entry(company)
+                .or_default()
+                .push(subscription);
+        }
+        cache
+    }
+
     /// Moves the order and the companies' subscriptions into `world`.
     pub(super) fn lend(&mut self, world: &mut World, order: Option<OrderId>, companies: &[Corpid]) {
         let entry = order.and_then(|id| self.entries.get_mut(&id));
@@ -152,6 +182,9 @@ impl Entry {
             return;
         }
         self.is_changed = true;
+        self.keys_changed |= before
+            .as_ref()
+            .is_none_or(|before| !same_keys(before, &order));
         if before
             .as_ref()
             .is_none_or(|before| !aggregate::same_terms(before, &order))
@@ -217,4 +250,11 @@ impl Entry {
             None => self.refunds.push(refund),
         }
     }
+}
+
+/// Are the indexed columns that seldom change the same?
+fn same_keys(a: &Order, b: &Order) -> bool {
+    a.company() == b.company()
+        && a.notes.reference == b.notes.reference
+        && a.link.token_hash == b.link.token_hash
 }

@@ -1,9 +1,9 @@
 //! Reads everything that a group of commands needs, in a few multi-row statements.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use till_domain::catalog::{Product, ProductKind};
-use till_domain::id::{AttemptNumber, Corpid, OrderId, ProductId, ProviderKey};
+use till_domain::id::{Corpid, ProductId, ProviderKey};
 use till_domain::order::Order;
 use till_domain::party::Provider;
 use till_domain::payment::Attempt;
@@ -14,10 +14,42 @@ use super::aggregate;
 use crate::error::DbError;
 use crate::exec::{Connection, Sql, args, id, in_list, statements};
 
+macro_rules! group {
+    ($numbers:literal, $ids:literal, $companies:literal) => {
+        concat!(
+            "WITH wanted (id) AS MATERIALIZED (",
+            $ids,
+            " UNION SELECT order_id FROM attempts \
+             WHERE provider = $1 AND number IN (",
+            $numbers,
+            ")), \
+             buyers (company) AS MATERIALIZED (",
+            $companies,
+            " UNION SELECT o.company FROM wanted w \
+             CROSS JOIN orders o WHERE o.provider = $1 AND o.id = w.id) \
+             SELECT 1, body, NULL, NULL FROM providers WHERE provider = $1 \
+             UNION ALL SELECT 2, o.body, t.body, o.product_name FROM wanted w \
+             CROSS JOIN orders o CROSS JOIN order_terms t \
+             WHERE o.provider = $1 AND o.id = w.id AND t.provider = $1 AND t.order_id = w.id \
+             UNION ALL SELECT 3, a.body, NULL, NULL FROM wanted w CROSS JOIN attempts a \
+             WHERE a.provider = $1 AND a.order_id = w.id \
+             UNION ALL SELECT 4, r.body, NULL, NULL FROM wanted w CROSS JOIN refunds r \
+             WHERE r.provider = $1 AND r.order_id = w.id \
+             UNION ALL SELECT 5, s.body, NULL, NULL FROM buyers b CROSS JOIN subscriptions s \
+             WHERE s.provider = $1 AND s.company = b.company"
+        )
+    };
+}
+
 statements! {
     PROVIDER = Sql::same("SELECT body FROM providers WHERE provider = $1");
-    ATTEMPT_ORDERS = in_list!(
-        "SELECT number, order_id FROM attempts WHERE provider = $1 AND number", "$2", "");
+    /// Everything of a group in one read: `$2` attempt numbers, `$3` order ids, `$4` companies. Kinds:
+    /// 1 provider, 2 order, 3 attempt, 4 refund, 5 subscription.
+    GROUP = Sql::pair(
+        group!("SELECT value FROM json_each($2)", "SELECT value FROM json_each($3)",
+            "SELECT value FROM json_each($4)"),
+        group!("SELECT unnest($2::text[])", "SELECT unnest($3::text[])",
+            "SELECT unnest($4::text[])"));
     ORDERS = in_list!(
         "SELECT o.body, t.body, o.product_name FROM orders o \
          JOIN order_terms t ON t.provider = $1 AND t.order_id = o.id \
@@ -46,21 +78,47 @@ pub(crate) async fn provider(
         .transpose()
 }
 
-/// Which order each attempt belongs to.
-pub(crate) async fn attempt_orders(
+/// What a group of commands looks at.
+#[derive(Debug, Default)]
+pub(super) struct Group {
+    pub(super) provider: Option<Provider>,
+    /// With the product name that the row shows.
+    pub(super) orders: Vec<(Order, String)>,
+    pub(super) attempts: Vec<Attempt>,
+    pub(super) refunds: Vec<Refund>,
+    pub(super) subscriptions: Vec<Subscription>,
+}
+
+/// Orders by id and by attempt, all that hangs on them, and what the companies hold.
+pub(super) async fn group(
     db: &mut Connection,
     provider: ProviderKey,
-    numbers: Vec<String>,
-) -> Result<HashMap<AttemptNumber, OrderId>, DbError> {
-    if numbers.is_empty() {
-        return Ok(HashMap::new());
+    attempts: Vec<String>,
+    orders: Vec<String>,
+    companies: Vec<String>,
+) -> Result<Group, DbError> {
+    let args = args![provider.to_string(), attempts, orders, companies];
+    let mut group = Group::default();
+    for row in db.fetch(GROUP, args).await? {
+        match row.int(0)? {
+            1 => group.provider = Some(row.json(1)?),
+            2 => {
+                let order = aggregate::order(row.text(1)?, row.text(2)?)?;
+                group.orders.push((order, row.text(3)?.to_owned()));
+            }
+            3 => group.attempts.push(row.json(1)?),
+            4 => group.refunds.push(row.json(1)?),
+            5 => group.subscriptions.push(row.json(1)?),
+            kind => return Err(DbError::Corrupt(format!("unknown kind {kind}"))),
+        }
     }
-    let rows = db
-        .fetch(ATTEMPT_ORDERS, args![provider.to_string(), numbers])
-        .await?;
-    rows.iter()
-        .map(|row| Ok((row.parse(0)?, row.parse(1)?)))
-        .collect()
+    group
+        .attempts
+        .sort_unstable_by(|a, b| a.number.cmp(&b.number));
+    group
+        .refunds
+        .sort_unstable_by(|a, b| a.number.cmp(&b.number));
+    Ok(group)
 }
 
 /// Orders with the product name that their rows show.

@@ -10,14 +10,16 @@ mod write;
 use std::collections::{HashMap, HashSet};
 
 use till_domain::decide::{Command, Reply, Target, World, decide};
-use till_domain::id::{AttemptNumber, Corpid, Entropy, OrderId, ProviderKey};
+use till_domain::id::{AttemptNumber, Entropy, OrderId, ProviderKey};
+use till_domain::payment::Attempt;
 use till_domain::refusal::Refusal;
 use till_domain::time::Instant;
 
 use crate::Changed;
 use crate::error::DbError;
 use crate::exec::Connection;
-use cache::{Cache, Entry};
+use cache::Cache;
+use load::Group;
 
 /// What became of a group: an answer per command, and what to tell the listeners after the commit.
 #[derive(Debug, Default)]
@@ -35,15 +37,16 @@ pub(crate) async fn run(
     now: Instant,
     entropy: &mut (dyn Entropy + Send),
 ) -> Result<Outcome, DbError> {
-    let Some(owner) = load::provider(db, provider).await? else {
+    let mut group = load_group(db, provider, commands).await?;
+    let Some(owner) = group.provider.take() else {
         let answers = commands.iter().map(|_| Err(Refusal::NotFound)).collect();
         return Ok(Outcome {
             answers,
             changed: Vec::new(),
         });
     };
-    let targets = targets(db, provider, commands).await?;
-    let mut cache = load_cache(db, provider, commands, &targets).await?;
+    let targets = targets(commands, &group.attempts);
+    let mut cache = Cache::of(group);
     let wanted = needs::products(commands, &targets, &cache);
     let mut world = World {
         provider: owner,
@@ -75,67 +78,48 @@ pub(crate) async fn run(
     Ok(outcome)
 }
 
-/// The order of each command; `None` for a new one or one that does not exist.
-async fn targets(
+async fn load_group(
     db: &mut Connection,
     provider: ProviderKey,
     commands: &[&Command],
-) -> Result<Vec<Option<OrderId>>, DbError> {
-    let numbers: HashSet<&AttemptNumber> = commands
+) -> Result<Group, DbError> {
+    let (mut attempts, mut orders) = (HashSet::new(), HashSet::new());
+    let mut companies = HashSet::new();
+    for command in commands {
+        match &command.target {
+            Target::New => {}
+            Target::Order(order) => drop(orders.insert(order.to_string())),
+            Target::Attempt(number) => drop(attempts.insert(number.to_string())),
+        }
+        companies.extend(
+            needs::companies(command, None)
+                .iter()
+                .map(ToString::to_string),
+        );
+    }
+    let (attempts, orders) = (attempts.into_iter().collect(), orders.into_iter().collect());
+    load::group(
+        db,
+        provider,
+        attempts,
+        orders,
+        companies.into_iter().collect(),
+    )
+    .await
+}
+
+/// The order of each command; `None` for a new one or one that does not exist.
+fn targets(commands: &[&Command], attempts: &[Attempt]) -> Vec<Option<OrderId>> {
+    let orders: HashMap<&AttemptNumber, OrderId> = attempts
         .iter()
-        .filter_map(|command| match &command.target {
-            Target::Attempt(number) => Some(number),
-            Target::New | Target::Order(_) => None,
-        })
+        .map(|attempt| (&attempt.number, attempt.order))
         .collect();
-    let numbers = numbers.into_iter().map(ToString::to_string).collect();
-    let orders = load::attempt_orders(db, provider, numbers).await?;
     let order_of = |command: &&Command| match &command.target {
         Target::New => None,
         Target::Order(order) => Some(*order),
         Target::Attempt(number) => orders.get(number).copied(),
     };
-    Ok(commands.iter().map(order_of).collect())
-}
-
-async fn load_cache(
-    db: &mut Connection,
-    provider: ProviderKey,
-    commands: &[&Command],
-    targets: &[Option<OrderId>],
-) -> Result<Cache, DbError> {
-    let ids: HashSet<OrderId> = targets.iter().flatten().copied().collect();
-    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    let mut cache = Cache::default();
-    for (order, name) in load::orders(db, provider, &ids).await? {
-        cache.entries.insert(order.id, Entry::stored(order, name));
-    }
-    for attempt in load::attempts(db, provider, &ids).await? {
-        if let Some(entry) = cache.entries.get_mut(&attempt.order) {
-            entry.attempts.push(attempt);
-        }
-    }
-    for refund in load::refunds(db, provider, &ids).await? {
-        if let Some(entry) = cache.entries.get_mut(&refund.order) {
-            entry.refunds.push(refund);
-        }
-    }
-    let mut companies: HashSet<Corpid> = HashSet::new();
-    for (command, target) in commands.iter().zip(targets) {
-        let entry = target.and_then(|id| cache.entries.get(&id));
-        companies.extend(needs::companies(
-            command,
-            entry.and_then(|e| e.order.as_ref()),
-        ));
-    }
-    for subscription in load::subscriptions(db, provider, &companies).await? {
-        cache
-            .subscriptions
-            .entry(subscription.company.clone())
-            .or_default()
-            .push(subscription);
-    }
-    Ok(cache)
+    commands.iter().map(order_of).collect()
 }
 
 fn decide_one(

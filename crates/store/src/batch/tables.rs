@@ -8,29 +8,33 @@ statements! {
          WHERE provider = $1 AND order_id = $2 AND claim_no = $3");
 }
 
+const ORDER_COLUMNS: [&str; 19] = [
+    "provider",
+    "id",
+    "number",
+    "shown_state",
+    "creator",
+    "company",
+    "placed_by",
+    "pinned",
+    "product_name",
+    "reference",
+    "payable_fen",
+    "paid_fen",
+    "created_at",
+    "expires_at",
+    "paid_at",
+    "token_hash",
+    "due_kind",
+    "due_at",
+    "body",
+];
+
+/// New orders, and those whose company, reference or link changed.
 pub(super) const ORDERS: Insert = Insert {
+    name: "orders",
     table: "orders",
-    columns: &[
-        "provider",
-        "id",
-        "number",
-        "shown_state",
-        "creator",
-        "company",
-        "placed_by",
-        "pinned",
-        "product_name",
-        "reference",
-        "payable_fen",
-        "paid_fen",
-        "created_at",
-        "expires_at",
-        "paid_at",
-        "token_hash",
-        "due_kind",
-        "due_at",
-        "body",
-    ],
+    columns: &ORDER_COLUMNS,
     on_conflict: OnConflict::Update {
         key: &["provider", "id"],
         set: &[
@@ -52,7 +56,32 @@ pub(super) const ORDERS: Insert = Insert {
     },
 };
 
+/// Orders that only went on: SQLite rewrites the index of every column that is set, changed or not,
+/// so the ones that stay are not set.
+pub(super) const ORDERS_MOVED: Insert = Insert {
+    name: "orders_moved",
+    table: "orders",
+    columns: &ORDER_COLUMNS,
+    on_conflict: OnConflict::Update {
+        key: &["provider", "id"],
+        set: &[
+            "number",
+            "shown_state",
+            "placed_by",
+            "product_name",
+            "payable_fen",
+            "paid_fen",
+            "expires_at",
+            "paid_at",
+            "due_kind",
+            "due_at",
+            "body",
+        ],
+    },
+};
+
 pub(super) const ORDER_TERMS: Insert = Insert {
+    name: "order_terms",
     table: "order_terms",
     columns: &["provider", "order_id", "body"],
     on_conflict: OnConflict::Update {
@@ -62,6 +91,7 @@ pub(super) const ORDER_TERMS: Insert = Insert {
 };
 
 pub(super) const ORDER_NUMBERS: Insert = Insert {
+    name: "order_numbers",
     table: "order_numbers",
     columns: &["provider", "number", "order_id"],
     on_conflict: OnConflict::Fail,
@@ -69,6 +99,7 @@ pub(super) const ORDER_NUMBERS: Insert = Insert {
 
 /// A product that a revision dropped stays: the list shows the order as having been about it.
 pub(super) const ORDER_PRODUCTS: Insert = Insert {
+    name: "order_products",
     table: "order_products",
     columns: &["provider", "product", "created_at", "order_id"],
     on_conflict: OnConflict::Clause(
@@ -77,6 +108,7 @@ pub(super) const ORDER_PRODUCTS: Insert = Insert {
 };
 
 pub(super) const ORDER_COUNTS: Insert = Insert {
+    name: "order_counts",
     table: "order_counts",
     columns: &["provider", "creator", "shown_state", "n"],
     on_conflict: OnConflict::Clause(
@@ -85,12 +117,14 @@ pub(super) const ORDER_COUNTS: Insert = Insert {
 };
 
 pub(super) const ORDER_CLAIMS: Insert = Insert {
+    name: "order_claims",
     table: "order_claims",
     columns: &["provider", "order_id", "claim_no", "company", "active"],
     on_conflict: OnConflict::Fail,
 };
 
 pub(super) const ATTEMPTS: Insert = Insert {
+    name: "attempts",
     table: "attempts",
     columns: &[
         "provider",
@@ -112,6 +146,7 @@ pub(super) const ATTEMPTS: Insert = Insert {
 };
 
 pub(super) const REFUNDS: Insert = Insert {
+    name: "refunds",
     table: "refunds",
     columns: &[
         "provider",
@@ -132,6 +167,7 @@ pub(super) const REFUNDS: Insert = Insert {
 };
 
 pub(super) const SUBSCRIPTIONS: Insert = Insert {
+    name: "subscriptions",
     table: "subscriptions",
     columns: &[
         "provider",
@@ -150,6 +186,7 @@ pub(super) const SUBSCRIPTIONS: Insert = Insert {
 };
 
 pub(super) const RECEIPTS: Insert = Insert {
+    name: "receipts",
     table: "receipts",
     columns: &[
         "provider",
@@ -169,6 +206,7 @@ pub(super) const RECEIPTS: Insert = Insert {
 };
 
 pub(super) const LEDGER: Insert = Insert {
+    name: "ledger",
     table: "ledger",
     columns: &[
         "provider",
@@ -186,6 +224,7 @@ pub(super) const LEDGER: Insert = Insert {
 };
 
 pub(super) const EVENTS: Insert = Insert {
+    name: "events",
     table: "events",
     columns: &[
         "provider",

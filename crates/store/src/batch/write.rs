@@ -54,11 +54,16 @@ async fn write_orders(
     provider: &Provider,
     entries: &[&Entry],
 ) -> Result<(), DbError> {
-    let (mut heads, mut terms, mut numbers, mut products) =
-        (Rows::new(), Rows::new(), Rows::new(), Rows::new());
+    let (mut heads, mut moved) = (Rows::new(), Rows::new());
+    let (mut terms, mut numbers, mut products) = (Rows::new(), Rows::new(), Rows::new());
     let mut counts: HashMap<(String, &'static str), i64> = HashMap::new();
     for (entry, order) in changed(entries) {
-        heads.push(order_row(entry, order, provider)?);
+        let rows = if entry.keys_changed {
+            &mut heads
+        } else {
+            &mut moved
+        };
+        rows.push(order_row(entry, order, provider)?);
         for number in &entry.new_numbers {
             numbers.push(args![
                 order.provider.to_string(),
@@ -94,6 +99,7 @@ async fn write_orders(
         .map(|((creator, state), n)| args![provider.key.to_string(), creator, state, n])
         .collect();
     db.insert(&table::ORDERS, heads).await?;
+    db.insert(&table::ORDERS_MOVED, moved).await?;
     db.insert(&table::ORDER_TERMS, terms).await?;
     db.insert(&table::ORDER_NUMBERS, numbers).await?;
     db.insert(&table::ORDER_PRODUCTS, products).await?;
@@ -222,7 +228,20 @@ async fn write_subscriptions(db: &mut Connection, cache: &Cache) -> Result<(), D
             rows.push(subscription_row(subscription)?);
         }
     }
+    // In key order: neighbours share pages.
+    rows.sort_unstable_by(|a, b| {
+        text_of(a, 1)
+            .cmp(text_of(b, 1))
+            .then(text_of(a, 2).cmp(text_of(b, 2)))
+    });
     db.insert(&table::SUBSCRIPTIONS, rows).await
+}
+
+fn text_of(row: &[Value], column: usize) -> &str {
+    match row.get(column) {
+        Some(Value::Text(Some(text))) => text,
+        Some(Value::Int(_) | Value::Text(None) | Value::Bytes(_) | Value::List(_)) | None => "",
+    }
 }
 
 fn subscription_row(subscription: &Subscription) -> Result<Vec<Value>, DbError> {

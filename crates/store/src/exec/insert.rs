@@ -17,13 +17,35 @@ pub(crate) enum OnConflict {
 /// Rows for one table.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Insert {
+    /// Its name among the inserts; texts are kept by it.
+    pub(crate) name: &'static str,
     pub(crate) table: &'static str,
     pub(crate) columns: &'static [&'static str],
     pub(crate) on_conflict: OnConflict,
 }
 
-/// Chunk sizes, largest first: any number of rows is a few statements of these sizes.
-pub(crate) const CHUNKS: [usize; 4] = [64, 16, 4, 1];
+/// Chunk sizes, largest first. What is left below the smallest goes in one statement of its size: any
+/// number of rows is a few statements, and each of them stays prepared.
+pub(crate) const CHUNKS: [usize; 5] = [256, 128, 64, 32, 16];
+
+/// Up to so many rows wait for the commit and go with it in one call.
+pub(crate) const TOGETHER: usize = 4;
+
+/// The statements' sizes for `rows` rows.
+pub(crate) fn sizes(rows: usize) -> Vec<usize> {
+    let mut left = rows;
+    let mut sizes = Vec::new();
+    for chunk in CHUNKS {
+        while left >= chunk {
+            sizes.push(chunk);
+            left -= chunk;
+        }
+    }
+    if left > 0 {
+        sizes.push(left);
+    }
+    sizes
+}
 
 impl Insert {
     /// The text for `rows` rows, `placeholder` making the mark of the n-th parameter.

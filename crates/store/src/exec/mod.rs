@@ -184,15 +184,19 @@ impl Connection {
             Self::Sqlite(session) => session.close().await,
         }
     }
-    pub(crate) async fn begin(&mut self) -> Result<(), DbError> {
+    pub(crate) fn begin(&mut self) {
         match self {
-            Self::Sqlite(session) => session.script("BEGIN IMMEDIATE").await,
+            Self::Sqlite(session) => session.begin(),
         }
     }
     pub(crate) async fn commit(&mut self) -> Result<(), DbError> {
-        self.script("COMMIT").await
+        match self {
+            Self::Sqlite(session) => session.commit().await,
+        }
     }
     pub(crate) async fn rollback(&mut self) -> Result<(), DbError> {
-        self.script("ROLLBACK").await
+        match self {
+            Self::Sqlite(session) => session.rollback().await,
+        }
     }
 }

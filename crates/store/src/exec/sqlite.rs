@@ -16,7 +16,7 @@ use sqlx::{
 };
 use tokio::sync::Mutex;
 
-use super::insert::{CHUNKS, Insert};
+use super::insert::{Insert, TOGETHER, sizes};
 use super::value::{Row, Value};
 use crate::error::DbError;
 
@@ -69,18 +69,12 @@ impl Sqlite {
 
     pub(crate) async fn writer(&self) -> Result<Session, DbError> {
         let connection = self.options.connect().await.map_err(|e| error(&e))?;
-        Ok(Session {
-            handle: Handle::Own(Box::new(connection)),
-            texts: HashMap::new(),
-        })
+        Ok(Session::new(Handle::Own(Box::new(connection))))
     }
 
     pub(crate) async fn reader(&self) -> Result<Session, DbError> {
         let connection = self.readers.acquire().await.map_err(|e| error(&e))?;
-        Ok(Session {
-            handle: Handle::Pooled(connection),
-            texts: HashMap::new(),
-        })
+        Ok(Session::new(Handle::Pooled(connection)))
     }
 
     pub(crate) async fn checkpoint(&self) -> Result<i64, DbError> {
@@ -107,14 +101,40 @@ enum Handle {
     Pooled(PoolConnection<sqlx::Sqlite>),
 }
 
+/// A connection. Each call to SQLite's thread costs more than most statements do, so the beginning of
+/// a transaction goes with its first statement, and small inserts go with the commit.
 #[derive(Debug)]
 pub(crate) struct Session {
     handle: Handle,
-    /// Texts of multi-row inserts, by table and number of rows.
+    /// Texts of multi-row inserts, by name and number of rows.
     texts: HashMap<(&'static str, usize), Arc<str>>,
+    /// Texts of statements that begin a transaction.
+    firsts: HashMap<&'static str, Arc<str>>,
+    /// A transaction was asked for and has not begun.
+    begins: bool,
+    /// Inserts that wait for the next call.
+    waiting: Waiting,
 }
 
+#[derive(Debug, Default)]
+struct Waiting {
+    text: String,
+    arguments: SqliteArguments,
+}
+
+const BEGIN: &str = "BEGIN IMMEDIATE;";
+
 impl Session {
+    fn new(handle: Handle) -> Self {
+        Self {
+            handle,
+            texts: HashMap::new(),
+            firsts: HashMap::new(),
+            begins: false,
+            waiting: Waiting::default(),
+        }
+    }
+
     fn connection(&mut self) -> &mut SqliteConnection {
         match &mut self.handle {
             Handle::Own(connection) => connection,
@@ -127,12 +147,21 @@ impl Session {
         sql: &'static str,
         args: Vec<Value>,
     ) -> Result<Vec<Row>, DbError> {
+        self.flush("").await?;
         let arguments = bind(args)?;
-        let rows = sqlx::query_with(sql, arguments)
-            .fetch_all(self.connection())
-            .await
-            .map_err(|e| error(&e))?;
-        rows.iter().map(row).collect()
+        let rows = if std::mem::take(&mut self.begins) {
+            let text = self
+                .firsts
+                .entry(sql)
+                .or_insert_with(|| format!("{BEGIN}{sql}").into());
+            let query = sqlx::query_with(AssertSqlSafe(Arc::clone(text)), arguments);
+            query.fetch_all(self.connection()).await
+        } else {
+            sqlx::query_with(sql, arguments)
+                .fetch_all(self.connection())
+                .await
+        };
+        rows.map_err(|e| error(&e))?.iter().map(row).collect()
     }
 
     pub(crate) async fn explain(&mut self, sql: &'static str) -> Result<Vec<String>, DbError> {
@@ -146,7 +175,52 @@ impl Session {
     }
 
     pub(crate) async fn script(&mut self, text: &'static str) -> Result<(), DbError> {
+        self.flush("").await?;
+        if std::mem::take(&mut self.begins) {
+            self.run(BEGIN).await?;
+        }
+        self.run(text).await
+    }
+
+    async fn run(&mut self, text: &'static str) -> Result<(), DbError> {
         sqlx::raw_sql(text)
+            .execute(self.connection())
+            .await
+            .map_err(|e| error(&e))?;
+        Ok(())
+    }
+
+    pub(crate) const fn begin(&mut self) {
+        self.begins = true;
+    }
+
+    pub(crate) async fn commit(&mut self) -> Result<(), DbError> {
+        if std::mem::take(&mut self.begins) {
+            // Nothing was done in it.
+            return Ok(());
+        }
+        self.flush("COMMIT;").await
+    }
+
+    pub(crate) async fn rollback(&mut self) -> Result<(), DbError> {
+        self.waiting = Waiting::default();
+        if std::mem::take(&mut self.begins) {
+            return Ok(());
+        }
+        self.run("ROLLBACK").await
+    }
+
+    /// Runs what waits, and `last` after it.
+    async fn flush(&mut self, last: &'static str) -> Result<(), DbError> {
+        if self.waiting.text.is_empty() && last.is_empty() {
+            return Ok(());
+        }
+        let Waiting {
+            mut text,
+            arguments,
+        } = std::mem::take(&mut self.waiting);
+        text.push_str(last);
+        sqlx::query_with(AssertSqlSafe(text), arguments)
             .execute(self.connection())
             .await
             .map_err(|e| error(&e))?;
@@ -158,23 +232,35 @@ impl Session {
         insert: &Insert,
         rows: Vec<Vec<Value>>,
     ) -> Result<(), DbError> {
-        let mut left = rows.len();
+        if rows.is_empty() {
+            return Ok(());
+        }
+        if std::mem::take(&mut self.begins) {
+            self.run(BEGIN).await?;
+        }
+        let waits = rows.len() <= TOGETHER;
+        let sizes = sizes(rows.len());
         let mut rows = rows.into_iter();
-        for chunk in CHUNKS {
-            while left >= chunk {
-                let values = rows.by_ref().take(chunk).flatten().collect();
-                // Plain `?`: a named parameter costs SQLite a walk over all names for each binding.
-                let text = Arc::clone(
-                    self.texts
-                        .entry((insert.table, chunk))
-                        .or_insert_with(|| insert.text(chunk, |_| "?".to_owned()).into()),
-                );
-                sqlx::query_with(AssertSqlSafe(text), bind(values)?)
-                    .execute(self.connection())
-                    .await
-                    .map_err(|e| error(&e))?;
-                left -= chunk;
+        for size in sizes {
+            // Plain `?`: a named parameter costs SQLite a walk over all names for each binding.
+            let text = Arc::clone(
+                self.texts
+                    .entry((insert.name, size))
+                    .or_insert_with(|| insert.text(size, |_| "?".to_owned()).into()),
+            );
+            if waits {
+                self.waiting.text.push_str(&text);
+                self.waiting.text.push(';');
+                add_all(&mut self.waiting.arguments, rows.by_ref().take(size))?;
+                continue;
             }
+            let mut arguments = SqliteArguments::default();
+            arguments.reserve(size * insert.columns.len(), 0);
+            add_all(&mut arguments, rows.by_ref().take(size))?;
+            sqlx::query_with(AssertSqlSafe(text), arguments)
+                .execute(self.connection())
+                .await
+                .map_err(|e| error(&e))?;
         }
         Ok(())
     }
@@ -192,15 +278,26 @@ fn bind(args: Vec<Value>) -> Result<SqliteArguments, DbError> {
     let mut arguments = SqliteArguments::default();
     arguments.reserve(args.len(), 0);
     for value in args {
-        let added = match value {
-            Value::Int(value) => arguments.add(value),
-            Value::Text(value) => arguments.add(value),
-            Value::Bytes(value) => arguments.add(value),
-            Value::List(values) => arguments.add(super::json(&values)?),
-        };
-        added.map_err(|e| DbError::Unavailable(e.to_string()))?;
+        add(&mut arguments, value)?;
     }
     Ok(arguments)
+}
+
+fn add_all(
+    arguments: &mut SqliteArguments,
+    rows: impl Iterator<Item = Vec<Value>>,
+) -> Result<(), DbError> {
+    rows.flatten().try_for_each(|value| add(arguments, value))
+}
+
+fn add(arguments: &mut SqliteArguments, value: Value) -> Result<(), DbError> {
+    let added = match value {
+        Value::Int(value) => arguments.add(value),
+        Value::Text(value) => arguments.add(value),
+        Value::Bytes(value) => arguments.add(value),
+        Value::List(values) => arguments.add(super::json(&values)?),
+    };
+    added.map_err(|e| DbError::Unavailable(e.to_string()))
 }
 
 fn row(row: &SqliteRow) -> Result<Row, DbError> {
