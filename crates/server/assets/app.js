@@ -40,7 +40,7 @@ async function fragment(url, options = {}) {
   const target = new URL(url, location.href);
   if (target.origin !== location.origin) throw new Error("foreign origin");
   const answer = await fetch(target, { credentials: "same-origin", ...options, headers: { "X-Fragment": "1", ...options.headers } });
-  if (answer.redirected || !(answer.ok || answer.status === 422)) throw new Error(`status ${answer.status}`);
+  if (answer.redirected || !(answer.ok || answer.status === 422)) throw Object.assign(new Error(`status ${answer.status}`), { status: answer.status });
   return answer.text();
 }
 
@@ -215,7 +215,10 @@ function events(el) {
       const isNew = seen !== undefined && seen !== text;
       seen = text;
       if (isNew) await changed();
-    } catch { wait = Math.min(wait * 1.6, 30_000); }
+    } catch (error) {
+      if (error.status === 404) return location.reload();   // no longer ours: the page says what became of it
+      wait = Math.min(wait * 1.6, 30_000);
+    }
     if (polling) timer = setTimeout(poll, wait);
   };
   const fallBack = () => {
@@ -228,6 +231,8 @@ function events(el) {
   source = new EventSource(el.dataset.events);
   source.addEventListener("changed", () => { alive(); changed(); });
   for (const name of ["open", "ping", "message"]) source.addEventListener(name, alive);
+  // What happened between the page's making and the connection (or while it was cut) was pushed to nobody.
+  source.addEventListener("open", () => { if (el.dataset.poll) poll(); });
   source.onerror = () => { if (source.readyState === EventSource.CLOSED) fallBack(); };
   alive();
   // A phone that slept through the payment asks at once when it wakes.
