@@ -122,6 +122,15 @@ impl Browser {
         Ok(self.find(css).await?.text().await?)
     }
 
+    /// How light the page's ground is: 0 black, 255 white.
+    pub async fn lightness(&self) -> anyhow::Result<u32> {
+        let script = "const c = document.createElement('canvas').getContext('2d'); \
+                      c.fillStyle = getComputedStyle(document.body).backgroundColor; \
+                      c.fillRect(0, 0, 1, 1); \
+                      return Math.max(...c.getImageData(0, 0, 1, 1).data.slice(0, 3));";
+        Ok(self.driver.execute(script, Vec::new()).await?.convert()?)
+    }
+
     pub async fn url(&self) -> anyhow::Result<String> {
         Ok(self.driver.current_url().await?.to_string())
     }

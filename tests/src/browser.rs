@@ -106,6 +106,11 @@ impl Browser {
             _profile: profile,
         };
         browser.resize(look.size().1).await?;
+        let scheme = if look.dark { "dark" } else { "light" };
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        browser
+            .devtools("Emulation.setEmulatedMedia", media)
+            .await?;
         Ok(browser)
     }
 
@@ -166,7 +171,7 @@ fn capabilities(
     profile: &tempfile::TempDir,
 ) -> anyhow::Result<ChromeCapabilities> {
     let mut capabilities = DesiredCapabilities::chrome();
-    let mut arguments = vec![
+    let arguments = vec![
         "--headless=new".to_owned(),
         "--no-sandbox".to_owned(),
         "--disable-gpu".to_owned(),
@@ -181,10 +186,6 @@ fn capabilities(
         format!("--lang={}", if look.english { "en-US" } else { "zh-CN" }),
         format!("--user-data-dir={}", profile.path().display()),
     ];
-    if look.dark {
-        arguments.push("--blink-settings=preferredColorScheme=0".to_owned());
-        arguments.push("--force-dark-mode".to_owned());
-    }
     for argument in arguments {
         capabilities.add_arg(&argument)?;
     }

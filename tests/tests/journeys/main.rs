@@ -1,5 +1,9 @@
 //! The journeys of people through the real pages, in Chromium, each in a demo of its own.
 
 mod buyer;
+mod console;
+mod dead_ends;
 mod draft;
+mod looks;
+mod plain;
 mod selling;
