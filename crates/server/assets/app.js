@@ -202,7 +202,11 @@ function events(el) {
   const refresh = el.dataset.refresh ?? "page";
   let seen = el.dataset.version, silence, timer, polling = false, wait = 3000, source;
   const changed = async () => {
-    if (refresh === "page") return location.reload();
+    if (refresh === "page") {
+      // A form that is on its way brings the next page itself; reloading would cut it off.
+      if (!doc.querySelector("form[data-sent]")) location.reload();
+      return;
+    }
     try { swapInner(el, await fragment(refresh)); } catch { /* the next signal tries again */ }
   };
   // What is asked answers with a version: any text that changes when the state does.

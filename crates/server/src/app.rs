@@ -182,7 +182,7 @@ const LINK_SEAL: &str = "link";
 fn content_security_policy(wecom: Option<&WecomLogin>) -> String {
     let hosts = wecom.map(|wecom| wecom.form_hosts()).unwrap_or_default();
     format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
          connect-src 'self'; font-src 'self'; form-action 'self'{hosts}; base-uri 'none'; \
          frame-ancestors 'none'"
     )

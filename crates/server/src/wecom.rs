@@ -52,7 +52,12 @@ impl WecomLogin {
     ) -> anyhow::Result<Self> {
         let form_hosts = format!(" {} {}", config.authorize_base, config.web_login_base);
         let client = Client::new(config).map_err(|error| anyhow::anyhow!("wecom: {error}"))?;
-        Ok(Self { client, ticket, installations, form_hosts })
+        Ok(Self {
+            client,
+            ticket,
+            installations,
+            form_hosts,
+        })
     }
 
     /// Where to send a buyer's browser.
@@ -67,19 +72,24 @@ impl WecomLogin {
     pub async fn identify(&self, code: &str) -> Result<Identity, LoginError> {
         let ticket = match &self.ticket {
             TicketSource::Fixed(ticket) => ticket.expose().to_owned(),
-            TicketSource::File(path) => {
-                tokio::fs::read_to_string(path).await.map_err(LoginError::NoTicket)?
-            }
+            TicketSource::File(path) => tokio::fs::read_to_string(path)
+                .await
+                .map_err(LoginError::NoTicket)?,
         };
         let installations = self.installations;
         let now = clock::now().millis();
         let found = self
             .client
-                .identify(code, ticket.trim(), now, |corpid| async move {
-                    installation(installations, &corpid)
-                })
-                .await?;
+            .identify(code, ticket.trim(), now, |corpid| async move {
+                installation(installations, &corpid)
+            })
+            .await?;
         Ok(found)
+    }
+
+    /// Does WeCom's word on who is an admin count? Without an installation it says nobody is.
+    pub const fn knows_admins(&self) -> bool {
+        matches!(self.installations, Installations::Sandbox)
     }
 
     /// The hosts that a sign-in form is redirected to, for the CSP.

@@ -94,7 +94,7 @@ pub(super) async fn come_back(
             return Ok(choose_page(&app, ui, back, "", &ui.t(sentence(&error))));
         }
     };
-    let subject = welcome(&app, identity).await?;
+    let subject = welcome(&app, identity, wecom.knows_admins()).await?;
     let mut response = session::begin(&app, Door::Buyer, &subject, html::see(back)).await?;
     session::set(&mut response, &app, COOKIE, "", 0);
     Ok(response)
@@ -114,7 +114,9 @@ const fn sentence(error: &LoginError) -> &'static str {
 }
 
 /// Remembers who came, as WeCom knows them now.
-async fn welcome(app: &App, identity: Identity) -> Result<Subject, PageError> {
+///
+/// Where WeCom can't say who is an admin (`knows_admins`), an admin made in Till stays one.
+async fn welcome(app: &App, identity: Identity, knows_admins: bool) -> Result<Subject, PageError> {
     let company = identity.corpid.parse().map_err(|_| PageError::BadForm)?;
     let userid = identity.userid.parse().map_err(|_| PageError::BadForm)?;
     let known = app.store().company(&company).await?;
@@ -136,6 +138,7 @@ async fn welcome(app: &App, identity: Identity) -> Result<Subject, PageError> {
     let role = match (identity.is_admin, before.as_ref().map(|member| member.role)) {
         (true, _) => MemberRole::Admin,
         (false, Some(MemberRole::Finance)) => MemberRole::Finance,
+        (false, Some(MemberRole::Admin)) if !knows_admins => MemberRole::Admin,
         (false, Some(MemberRole::Admin | MemberRole::Member) | None) => MemberRole::Member,
     };
     let name = identity

@@ -105,7 +105,9 @@ async fn open(
                 app,
                 &attempt,
                 Actor::Channel,
-                Verb::AttemptOpened { code_url: started.code_url },
+                Verb::AttemptOpened {
+                    code_url: started.code_url,
+                },
             )
             .await?;
             match opened {
@@ -127,14 +129,17 @@ async fn open(
 
 /// What the payer reads in WeChat: the products, at most 127 bytes (the connector shortens).
 fn description(order: &Order) -> String {
-    let names: Vec<&str> = order.lines.iter().map(|line| line.product_name.as_str()).collect();
+    let names: Vec<&str> = order
+        .lines
+        .iter()
+        .map(|line| line.product_name.as_str())
+        .collect();
     names.join("、")
 }
 
 /// `/pay/{channel}/{provider key}/{account}`: no query, as the channel demands (SPEC §9.3).
 fn notify_url(app: &App, attempt: &Attempt) -> String {
-    let (channel, provider, account) =
-        (attempt.channel.code(), attempt.provider, attempt.account);
+    let (channel, provider, account) = (attempt.channel.code(), attempt.provider, attempt.account);
     app.url(&format!("/pay/{channel}/{provider}/{account}"))
 }
 
@@ -162,7 +167,9 @@ pub async fn ask(app: &App, attempt: &Attempt) -> Result<(), PageError> {
             tracing::warn!(attempt = %attempt.number, why, "the channel's answer is unknown");
             Ok(())
         }
-        Err(error) if error.signed && error.kind == ErrorKind::NotFound => never_begun(app, attempt).await,
+        Err(error) if error.signed && error.kind == ErrorKind::NotFound => {
+            never_begun(app, attempt).await
+        }
         Err(error) => {
             tracing::warn!(attempt = %attempt.number, %error, "the channel did not answer");
             Ok(())
@@ -183,7 +190,9 @@ pub async fn close(app: &App, attempt: &Attempt) -> Result<(), PageError> {
             tracing::warn!(attempt = %attempt.number, why, "closing is not certain");
             ask(app, attempt).await
         }
-        Err(error) if error.signed && error.kind == ErrorKind::NotFound => never_begun(app, attempt).await,
+        Err(error) if error.signed && error.kind == ErrorKind::NotFound => {
+            never_begun(app, attempt).await
+        }
         Err(error) => {
             tracing::warn!(attempt = %attempt.number, %error, "the channel did not close");
             ask(app, attempt).await
@@ -205,7 +214,9 @@ async fn never_begun(app: &App, attempt: &Attempt) -> Result<(), PageError> {
 /// # Errors
 /// Only of our own.
 pub async fn report(app: &App, attempt: &Attempt, report: Report) -> Result<(), PageError> {
-    report_as(app, attempt, Actor::Channel, Verb::Report(report)).await.map(|_| ())
+    report_as(app, attempt, Actor::Channel, Verb::Report(report))
+        .await
+        .map(|_| ())
 }
 
 async fn report_as(
@@ -244,19 +255,32 @@ impl App {
     /// answer.
     pub async fn act(&self, command: Command) -> Result<Reply, PageError> {
         let reply = self.submit(command.clone()).await?;
-        let Reply::Closing { attempts } = reply else { return Ok(reply) };
+        let Reply::Closing { attempts } = reply else {
+            return Ok(reply);
+        };
         for number in attempts {
             if let Some(attempt) = self.store().attempt(&number).await? {
                 close(self, &attempt).await?;
             }
         }
-        let Target::Order(id) = command.target else { return Err(PageError::Internal) };
-        let order = self.store().order(command.provider, id).await?.ok_or(PageError::NotFound)?;
+        let Target::Order(id) = command.target else {
+            return Err(PageError::Internal);
+        };
+        let order = self
+            .store()
+            .order(command.provider, id)
+            .await?
+            .ok_or(PageError::NotFound)?;
         match order.state {
             OrderState::Paid { .. } => Err(PageError::Refused(Refusal::AlreadyPaid)),
             OrderState::Closing { .. } => {
                 let verb = Verb::GiveUpClosing;
-                self.submit(Command { verb, actor: Actor::System, ..command }).await?;
+                self.submit(Command {
+                    verb,
+                    actor: Actor::System,
+                    ..command
+                })
+                .await?;
                 Err(PageError::Refused(Refusal::PaymentInFlight))
             }
             OrderState::Open
