@@ -28,8 +28,9 @@ pub(crate) struct Insert {
 /// number of rows is a few statements, and each of them stays prepared.
 pub(crate) const CHUNKS: [usize; 5] = [256, 128, 64, 32, 16];
 
-/// Up to so many rows wait for the commit and go with it in one call.
-pub(crate) const TOGETHER: usize = 4;
+/// Up to so many rows wait for the commit and go with it in one call. The call is one text, prepared
+/// anew when the numbers of rows are new together: still cheaper than a call for each table.
+pub(crate) const TOGETHER: usize = 32;
 
 /// The statements' sizes for `rows` rows.
 pub(crate) fn sizes(rows: usize) -> Vec<usize> {

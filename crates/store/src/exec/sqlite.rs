@@ -40,7 +40,7 @@ impl Sqlite {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5))
-            .statement_cache_capacity(512)
+            .statement_cache_capacity(256)
             .row_buffer_size(1024)
             .pragma("wal_autocheckpoint", "0")
             .pragma("cache_size", "-65536")
