@@ -4,6 +4,7 @@ mod buyer;
 mod console;
 mod dead_ends;
 mod draft;
+mod front_page;
 mod looks;
 mod plain;
 mod selling;
