@@ -10,9 +10,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use serde::{Deserialize, Serialize};
 use till_domain::id::{Corpid, ProviderKey, StaffId, Userid};
-use till_domain::party::{
-    Act, Actor, Buyer, Company, MemberRole, Provider, Role, Staff, permits,
-};
+use till_domain::party::{Act, Actor, Buyer, Company, MemberRole, Provider, Role, Staff, permits};
 use till_domain::time::{Instant, Span};
 
 use crate::app::App;
@@ -76,19 +74,32 @@ impl Visitor {
             return known.clone();
         }
         let cookie = |name| cookie(&parts.headers, name);
-        let lang = cookie(LANG_COOKIE).and_then(Lang::from_code).unwrap_or_else(|| {
-            let accepted = parts.headers.get(header::ACCEPT_LANGUAGE);
-            Lang::accepted(accepted.and_then(|v| v.to_str().ok()).unwrap_or_default())
-        });
+        let lang = cookie(LANG_COOKIE)
+            .and_then(Lang::from_code)
+            .unwrap_or_else(|| {
+                let accepted = parts.headers.get(header::ACCEPT_LANGUAGE);
+                Lang::accepted(accepted.and_then(|v| v.to_str().ok()).unwrap_or_default())
+            });
         // Every session cookie goes in: signing in or out makes older forms invalid.
-        let browser = [BROWSER_COOKIE, "till_console", "till_buyer", "till_operator"]
-            .map(|name| cookie(name).unwrap_or_default())
-            .join("\n");
+        let browser = [
+            BROWSER_COOKIE,
+            "till_console",
+            "till_buyer",
+            "till_operator",
+        ]
+        .map(|name| cookie(name).unwrap_or_default())
+        .join("\n");
         let ui = Ui {
             lang,
-            theme: cookie(THEME_COOKIE).map(Theme::from_code).unwrap_or_default(),
+            theme: cookie(THEME_COOKIE)
+                .map(Theme::from_code)
+                .unwrap_or_default(),
             csrf: app.master_key().mac("csrf", &browser),
-            here: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+            here: parts
+                .uri
+                .path_and_query()
+                .map_or("/", |path| path.as_str())
+                .to_owned(),
             person: None,
             now: clock::now(),
         };
@@ -117,7 +128,11 @@ impl StaffUser {
     /// # Errors
     /// [`PageError::Forbidden`] when the role may not.
     pub fn require(&self, act: Act) -> Result<(), PageError> {
-        if self.may(act) { Ok(()) } else { Err(PageError::Forbidden) }
+        if self.may(act) {
+            Ok(())
+        } else {
+            Err(PageError::Forbidden)
+        }
     }
     pub fn may(&self, act: Act) -> bool {
         permits(Role::Staff(self.staff.role), act)
@@ -135,21 +150,34 @@ impl StaffUser {
 impl FromRequestParts<App> for StaffUser {
     type Rejection = PageError;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
-        let sign_in = PageError::SignIn { path: "/console/sign-in" };
+        let sign_in = PageError::SignIn {
+            path: "/console/sign-in",
+        };
         let Visitor { mut ui } = Visitor::of(parts, app);
-        let Some(Subject::Staff { provider, id }) = subject(parts, app, Door::Console).await? else {
+        let Some(Subject::Staff { provider, id }) = subject(parts, app, Door::Console).await?
+        else {
             return Err(sign_in);
         };
-        let staff = app.store().staff(provider, id).await?.filter(|staff| staff.active);
+        let staff = app
+            .store()
+            .staff(provider, id)
+            .await?
+            .filter(|staff| staff.active);
         let provider = app.provider(provider).await?;
-        let (Some(staff), Some(provider)) = (staff, provider) else { return Err(sign_in) };
+        let (Some(staff), Some(provider)) = (staff, provider) else {
+            return Err(sign_in);
+        };
         ui.person = Some(Person {
             name: staff.name.clone(),
             organisation: provider.name.clone(),
             account: staff.email.clone(),
             role_key: format!("staff-role-{}", staff.role.code()),
         });
-        Ok(Self { staff, provider, ui })
+        Ok(Self {
+            staff,
+            provider,
+            ui,
+        })
     }
 }
 
@@ -171,7 +199,11 @@ impl BuyerUser {
     /// # Errors
     /// [`PageError::Forbidden`] when the role may not.
     pub fn require(&self, act: Act) -> Result<(), PageError> {
-        if self.may(act) { Ok(()) } else { Err(PageError::Forbidden) }
+        if self.may(act) {
+            Ok(())
+        } else {
+            Err(PageError::Forbidden)
+        }
     }
     /// Sees all of the company's orders, or only those they placed.
     pub fn sees_all(&self) -> bool {
@@ -215,7 +247,14 @@ impl FromRequestParts<App> for MaybeBuyer {
             name: member.name,
             role: member.role,
         };
-        Ok(Self { buyer: Some(BuyerUser { buyer, company, ui: ui.clone() }), ui })
+        Ok(Self {
+            buyer: Some(BuyerUser {
+                buyer,
+                company,
+                ui: ui.clone(),
+            }),
+            ui,
+        })
     }
 }
 
@@ -239,20 +278,31 @@ pub struct OperatorUser {
 impl FromRequestParts<App> for OperatorUser {
     type Rejection = PageError;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
-        let sign_in = PageError::SignIn { path: "/operator/sign-in" };
+        let sign_in = PageError::SignIn {
+            path: "/operator/sign-in",
+        };
         let Visitor { mut ui } = Visitor::of(parts, app);
         let Some(Subject::Operator { id }) = subject(parts, app, Door::Operator).await? else {
             return Err(sign_in);
         };
-        let operator = app.store().operator(id).await?.filter(|operator| operator.active);
-        let Some(operator) = operator else { return Err(sign_in) };
+        let operator = app
+            .store()
+            .operator(id)
+            .await?
+            .filter(|operator| operator.active);
+        let Some(operator) = operator else {
+            return Err(sign_in);
+        };
         ui.person = Some(Person {
             name: operator.name.clone(),
             organisation: "Till".to_owned(),
             account: operator.email.clone(),
             role_key: "operator-role".to_owned(),
         });
-        Ok(Self { id: operator.id, ui })
+        Ok(Self {
+            id: operator.id,
+            ui,
+        })
     }
 }
 
@@ -269,9 +319,14 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 async fn subject(parts: &Parts, app: &App, door: Door) -> Result<Option<Subject>, PageError> {
-    let Some(token) = cookie(&parts.headers, door.cookie()) else { return Ok(None) };
+    let Some(token) = cookie(&parts.headers, door.cookie()) else {
+        return Ok(None);
+    };
     let now: Instant = clock::now();
-    let found = app.store().session(&secrets::token_hash(token), now, IDLE, LONGEST).await?;
+    let found = app
+        .store()
+        .session(&secrets::token_hash(token), now, IDLE, LONGEST)
+        .await?;
     Ok(found
         .filter(|session| session.kind == door.code())
         .and_then(|session| serde_json::from_str(&session.subject).ok()))

@@ -155,8 +155,12 @@ impl App {
         &self,
         token: &str,
     ) -> Result<Option<till_domain::order::Order>, PageError> {
-        let Ok(token) = token.parse::<LinkToken>() else { return Ok(None) };
-        let Some(provider) = token.provider() else { return Ok(None) };
+        let Ok(token) = token.parse::<LinkToken>() else {
+            return Ok(None);
+        };
+        let Some(provider) = token.provider() else {
+            return Ok(None);
+        };
         let hash = secrets::token_hash(token.as_str());
         Ok(self.store().order_by_token(provider, &hash).await?)
     }
@@ -171,7 +175,9 @@ impl App {
             return Ok(());
         }
         let seconds = u32::try_from(window.millis() / 1000).unwrap_or(60);
-        Err(PageError::TooMany { retry_after_seconds: seconds })
+        Err(PageError::TooMany {
+            retry_after_seconds: seconds,
+        })
     }
 }
 

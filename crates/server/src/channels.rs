@@ -41,7 +41,10 @@ impl WechatCredentials {
         let keys = if self.public_key_id.is_empty() {
             Vec::new()
         } else {
-            vec![VerificationKey::PublicKey { id: self.public_key_id, pem: self.public_key_pem }]
+            vec![VerificationKey::PublicKey {
+                id: self.public_key_id,
+                pem: self.public_key_pem,
+            }]
         };
         WechatPayConfig {
             merchant_id: self.mchid,
@@ -75,14 +78,21 @@ pub struct Channels {
 
 impl Channels {
     pub fn new(wechat_api_base: String) -> Self {
-        Self { wechat_api_base, made: Mutex::new(HashMap::new()) }
+        Self {
+            wechat_api_base,
+            made: Mutex::new(HashMap::new()),
+        }
     }
 
     /// The connector of `account`.
     ///
     /// # Errors
     /// When its credentials can't be opened or are wrong.
-    pub fn connector(&self, key: &MasterKey, account: &ChannelAccount) -> anyhow::Result<Connector> {
+    pub fn connector(
+        &self,
+        key: &MasterKey,
+        account: &ChannelAccount,
+    ) -> anyhow::Result<Connector> {
         let place = (account.provider, account.id);
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((sealed, connector)) = made.get(&place)
@@ -126,5 +136,7 @@ impl Channels {
 /// # Errors
 /// Never for credentials of a sane size.
 pub fn seal(key: &MasterKey, credentials: &WechatCredentials) -> anyhow::Result<Vec<u8>> {
-    Ok(key.seal(SEAL, &serde_json::to_vec(credentials)?)?.into_bytes())
+    Ok(key
+        .seal(SEAL, &serde_json::to_vec(credentials)?)?
+        .into_bytes())
 }

@@ -5,7 +5,10 @@ use till_domain::id::Entropy;
 use till_domain::time::Instant;
 
 /// The present moment, UTC.
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the clock"
+)]
 pub fn now() -> Instant {
     let since = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
@@ -20,7 +23,10 @@ pub struct SystemEntropy;
 impl Entropy for SystemEntropy {
     fn fill(&mut self, bytes: &mut [u8]) {
         // Without randomness nothing here is safe: better to stop than to go on predictably.
-        #[expect(clippy::expect_used, reason = "a system without randomness can't sell safely")]
+        #[expect(
+            clippy::expect_used,
+            reason = "a system without randomness can't sell safely"
+        )]
         getrandom::fill(bytes).expect("the operating system gives random bytes");
     }
 }

@@ -79,7 +79,9 @@ impl Lang {
             fluent.set(*name, argument(value));
         }
         let mut errors = Vec::new();
-        bundle.format_pattern(pattern, Some(&fluent), &mut errors).into_owned()
+        bundle
+            .format_pattern(pattern, Some(&fluent), &mut errors)
+            .into_owned()
     }
 
     /// Is there a text for `key`?

@@ -42,7 +42,10 @@ impl Mailer {
             .subject(subject)
             .header(ContentType::TEXT_PLAIN)
             .body(text)?;
-        self.transport.send(message).await.context("the mail server")?;
+        self.transport
+            .send(message)
+            .await
+            .context("the mail server")?;
         Ok(())
     }
 
@@ -51,7 +54,10 @@ impl Mailer {
     /// # Errors
     /// What went wrong on the way.
     pub async fn check(&self) -> anyhow::Result<()> {
-        anyhow::ensure!(self.transport.test_connection().await?, "the mail server is not ready");
+        anyhow::ensure!(
+            self.transport.test_connection().await?,
+            "the mail server is not ready"
+        );
         Ok(())
     }
 }

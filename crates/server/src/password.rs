@@ -24,7 +24,10 @@ impl Passwords {
     /// When the system gives no random bytes.
     pub fn new() -> anyhow::Result<Self> {
         let decoy = hash("nobody's password")?;
-        Ok(Self { gate: Arc::new(Semaphore::new(2)), decoy: decoy.into() })
+        Ok(Self {
+            gate: Arc::new(Semaphore::new(2)),
+            decoy: decoy.into(),
+        })
     }
 
     /// # Errors
@@ -36,12 +39,16 @@ impl Passwords {
 
     /// Does `password` belong to `hash`? `None` stands for a person who does not exist.
     pub async fn verify(&self, password: String, hash: Option<String>) -> bool {
-        let Ok(_permit) = self.gate.acquire().await else { return false };
+        let Ok(_permit) = self.gate.acquire().await else {
+            return false;
+        };
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.decoy.to_string());
         let verified = tokio::task::spawn_blocking(move || {
             PasswordHash::new(&hash).is_ok_and(|parsed| {
-                Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok()
+                Argon2::default()
+                    .verify_password(password.as_bytes(), &parsed)
+                    .is_ok()
             })
         })
         .await
@@ -65,7 +72,11 @@ mod tests {
     async fn only_the_right_password_is_verified() {
         let passwords = Passwords::new().unwrap();
         let hash = passwords.hash("correct horse".to_owned()).await.unwrap();
-        assert!(passwords.verify("correct horse".to_owned(), Some(hash.clone())).await);
+        assert!(
+            passwords
+                .verify("correct horse".to_owned(), Some(hash.clone()))
+                .await
+        );
         assert!(!passwords.verify("wrong horse".to_owned(), Some(hash)).await);
         assert!(!passwords.verify("nobody's password".to_owned(), None).await);
     }

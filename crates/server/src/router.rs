@@ -51,13 +51,21 @@ pub fn router(app: App) -> Router {
 
 /// A request in the log: its id follows it, its path does not, since link tokens are in paths.
 fn span(request: &Request) -> tracing::Span {
-    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or("");
+    let id = request
+        .headers()
+        .get("x-request-id")
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or("");
     tracing::info_span!("request", method = %request.method(), id)
 }
 
 /// The front page leads each to their own.
 async fn front(buyer: MaybeBuyer) -> Response {
-    html::see(if buyer.buyer.is_some() { "/orders" } else { "/sign-in" })
+    html::see(if buyer.buyer.is_some() {
+        "/orders"
+    } else {
+        "/sign-in"
+    })
 }
 
 async fn live() -> &'static str {
@@ -82,12 +90,20 @@ async fn know_browser(State(app): State<App>, mut request: Request, next: Next) 
         request.headers_mut().append(header::COOKIE, value);
     }
     let wants_page = request.headers().get(header::ACCEPT).is_some_and(|accept| {
-        accept.to_str().is_ok_and(|accept| accept.contains("text/html"))
+        accept
+            .to_str()
+            .is_ok_and(|accept| accept.contains("text/html"))
     });
     let mut response = next.run(request).await;
     if wants_page {
         let year = Duration::from_secs(365 * 24 * 3600).as_secs();
-        session::set(&mut response, &app, BROWSER_COOKIE, &name, i64::try_from(year).unwrap_or(0));
+        session::set(
+            &mut response,
+            &app,
+            BROWSER_COOKIE,
+            &name,
+            i64::try_from(year).unwrap_or(0),
+        );
     }
     response
 }

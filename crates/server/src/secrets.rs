@@ -80,7 +80,9 @@ impl MasterKey {
     }
 
     fn key(&self) -> Result<LessSafeKey, Unsealable> {
-        UnboundKey::new(&AES_256_GCM, &self.seal).map(LessSafeKey::new).map_err(|_| Unsealable)
+        UnboundKey::new(&AES_256_GCM, &self.seal)
+            .map(LessSafeKey::new)
+            .map_err(|_| Unsealable)
     }
 
     /// A keyed hash for short secrets (one-time codes) and CSRF tokens, base64url.
@@ -102,13 +104,13 @@ impl fmt::Debug for MasterKey {
 /// SHA-256 of a token of at least 128 random bits, lower-case hex: how tokens are kept and found.
 pub fn token_hash(token: &str) -> String {
     use std::fmt::Write;
-    digest::digest(&digest::SHA256, token.as_bytes()).as_ref().iter().fold(
-        String::with_capacity(64),
-        |mut hex, byte| {
+    digest::digest(&digest::SHA256, token.as_bytes())
+        .as_ref()
+        .iter()
+        .fold(String::with_capacity(64), |mut hex, byte| {
             let _ = write!(hex, "{byte:02x}");
             hex
-        },
-    )
+        })
 }
 
 /// A new token of 256 random bits, base64url.

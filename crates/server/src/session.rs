@@ -35,7 +35,13 @@ pub async fn begin(
             expires_at: now.plus(IDLE),
         })
         .await?;
-    set(&mut response, app, door.cookie(), &token, IDLE.millis() / 1000);
+    set(
+        &mut response,
+        app,
+        door.cookie(),
+        &token,
+        IDLE.millis() / 1000,
+    );
     Ok(response)
 }
 
@@ -50,7 +56,9 @@ pub async fn end(
     mut response: Response,
 ) -> Result<Response, PageError> {
     if let Some(token) = token {
-        app.store().delete_session(&secrets::token_hash(token)).await?;
+        app.store()
+            .delete_session(&secrets::token_hash(token))
+            .await?;
     }
     set(&mut response, app, door.cookie(), "", 0);
     Ok(response)
@@ -59,8 +67,9 @@ pub async fn end(
 /// Sets a cookie that scripts can't read.
 pub fn set(response: &mut Response, app: &App, name: &str, value: &str, max_age_seconds: i64) {
     let secure = if app.is_https() { "; Secure" } else { "" };
-    let cookie =
-        format!("{name}={value}; Path=/; Max-Age={max_age_seconds}; HttpOnly; SameSite=Lax{secure}");
+    let cookie = format!(
+        "{name}={value}; Path=/; Max-Age={max_age_seconds}; HttpOnly; SameSite=Lax{secure}"
+    );
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

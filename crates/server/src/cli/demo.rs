@@ -66,7 +66,10 @@ fn prepare_folder(data: &Path, fresh: bool) -> anyhow::Result<()> {
     let mark = data.join(MARK);
     if fresh && data.exists() {
         if !mark.exists() && std::fs::read_dir(data)?.next().is_some() {
-            bail!("{} is not a demo's folder: nothing was deleted", data.display());
+            bail!(
+                "{} is not a demo's folder: nothing was deleted",
+                data.display()
+            );
         }
         std::fs::remove_dir_all(data).with_context(|| format!("emptying {}", data.display()))?;
     }
@@ -81,7 +84,10 @@ async fn start_sandbox(args: &Args, base_url: &str) -> anyhow::Result<SandboxHan
         data_dir: Some(args.data.join("sandbox")),
         till_base_url: base_url.to_owned(),
         load_companies: args.load_companies,
-        merchant_names: WORLD.iter().map(|provider| provider.name.to_owned()).collect(),
+        merchant_names: WORLD
+            .iter()
+            .map(|provider| provider.name.to_owned())
+            .collect(),
         ..SandboxConfig::default()
     })
     .await
@@ -102,14 +108,19 @@ async fn assemble(
             smtp_url: format!("smtp://{}", sandbox.smtp_addr),
             from: "Till <till@till.example>".to_owned(),
         },
-        wechat_pay: WechatPay { api_base: sandbox_url.clone() },
+        wechat_pay: WechatPay {
+            api_base: sandbox_url.clone(),
+        },
         ..Config::default()
     };
     let time = DemoClock::new();
     let clock = time.clone();
     let store = Store::open(
         &format!("sqlite://{}", args.data.join(DATABASE).display()),
-        Options::new(Arc::new(move || clock.now()), Arc::new(|| Box::new(SystemEntropy))),
+        Options::new(
+            Arc::new(move || clock.now()),
+            Arc::new(|| Box::new(SystemEntropy)),
+        ),
     )
     .await
     .context("opening the demo's database")?;
@@ -153,7 +164,10 @@ Till is ready. Everything below is made up; nothing leaves this machine.
   Console      {base}/console        password of everybody: {CONSOLE_PASSWORD}"
     ));
     for user in &manifest.console {
-        say(&format!("               {:<22} {} · {}", user.email, user.provider, user.role));
+        say(&format!(
+            "               {:<22} {} · {}",
+            user.email, user.provider, user.role
+        ));
     }
     say(&format!(
         "  Operator     {base}/operator       {OPERATOR_EMAIL}

@@ -8,7 +8,12 @@ use crate::secrets::MasterKey;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Settings as in config.default.toml.
-    #[arg(long, env = "TILL_CONFIG", value_name = "FILE", required_unless_present = "new_master_key")]
+    #[arg(
+        long,
+        env = "TILL_CONFIG",
+        value_name = "FILE",
+        required_unless_present = "new_master_key"
+    )]
     config: Option<std::path::PathBuf>,
     /// Print a new master key and do nothing else.
     #[arg(long)]
@@ -23,7 +28,9 @@ pub(super) async fn run(args: Args) -> anyhow::Result<()> {
         say(&MasterKey::generate());
         return Ok(());
     }
-    let Some(config) = args.config else { anyhow::bail!("give --config FILE") };
+    let Some(config) = args.config else {
+        anyhow::bail!("give --config FILE")
+    };
     let file = ConfigFile { config };
     let mut ill = 0;
     let mut note = |what: &str, result: Result<String, String>| match result {
@@ -36,7 +43,10 @@ pub(super) async fn run(args: Args) -> anyhow::Result<()> {
     let config = file.read()?;
     note(
         "settings",
-        config.refuse_unsafe().map(|()| "safe".to_owned()).map_err(|error| format!("{error:#}")),
+        config
+            .refuse_unsafe()
+            .map(|()| "safe".to_owned())
+            .map_err(|error| format!("{error:#}")),
     );
     let app = serve::assemble(&file, config).await;
     match &app {
@@ -64,7 +74,9 @@ async fn check_running_parts(app: &App) -> anyhow::Result<Vec<Finding>> {
         )),
         Some(mailer) => {
             let answer = mailer.check().await;
-            let answer = answer.map(|()| "answers".to_owned()).map_err(|error| format!("{error:#}"));
+            let answer = answer
+                .map(|()| "answers".to_owned())
+                .map_err(|error| format!("{error:#}"));
             findings.push(("mail".to_owned(), answer));
         }
     }
@@ -90,7 +102,12 @@ async fn check_running_parts(app: &App) -> anyhow::Result<Vec<Finding>> {
             ));
         }
         for account in accounts.into_iter().filter(|account| account.enabled) {
-            let what = format!("{} {} of {}", account.channel.code(), account.merchant, provider.name);
+            let what = format!(
+                "{} {} of {}",
+                account.channel.code(),
+                account.merchant,
+                provider.name
+            );
             findings.push((what, check_account(app, &account).await));
         }
     }
@@ -104,9 +121,10 @@ async fn check_account(app: &App, account: &till_store::ChannelAccount) -> Resul
         .map_err(|error| format!("{error:#}"))?;
     let report = connector.check().await.map_err(|error| error.to_string())?;
     match report.clock_skew_ms {
-        Some(skew) if skew.abs() > MAX_SKEW_MS => {
-            Err(format!("this machine's clock is {} s off; set it by NTP", skew / 1000))
-        }
+        Some(skew) if skew.abs() > MAX_SKEW_MS => Err(format!(
+            "this machine's clock is {} s off; set it by NTP",
+            skew / 1000
+        )),
         Some(_) | None => Ok("credentials work".to_owned()),
     }
 }

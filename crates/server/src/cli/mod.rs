@@ -48,7 +48,10 @@ impl ConfigFile {
     }
     /// Files named in the settings are looked for beside the settings.
     fn beside(&self, file: &Path) -> PathBuf {
-        self.config.parent().unwrap_or_else(|| Path::new(".")).join(file)
+        self.config
+            .parent()
+            .unwrap_or_else(|| Path::new("."))
+            .join(file)
     }
 }
 
@@ -71,7 +74,13 @@ fn start_log(filter: &str, json: bool) {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .or_else(|_| tracing_subscriber::EnvFilter::try_new(filter))
         .unwrap_or_default();
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // A second log in one process (as in tests) is no fault: the first goes on.
-    let _ = if json { log.json().try_init() } else { log.try_init() };
+    let _ = if json {
+        log.json().try_init()
+    } else {
+        log.try_init()
+    };
 }

@@ -37,7 +37,13 @@ pub(super) async fn assemble(file: &ConfigFile, config: Config) -> anyhow::Resul
     let store = open_store(&config.database.url).await?;
     let wecom = wecom(file, &config)?;
     let mailer = Mailer::new(&config.mail)?;
-    App::new(Parts { store, config, master_key, wecom, mailer })
+    App::new(Parts {
+        store,
+        config,
+        master_key,
+        wecom,
+        mailer,
+    })
 }
 
 pub(super) fn read_master_key(file: &ConfigFile, config: &Config) -> anyhow::Result<MasterKey> {
@@ -110,13 +116,21 @@ impl Site {
         });
         let stop = CancellationToken::new();
         let jobs = jobs::start(&app, &stop);
-        let service = router::router(app.clone())
-            .into_make_service_with_connect_info::<SocketAddr>();
+        let service =
+            router::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let stopped = stop.clone().cancelled_owned();
         let server = tokio::spawn(async move {
-            axum::serve(listener, service).with_graceful_shutdown(stopped).await
+            axum::serve(listener, service)
+                .with_graceful_shutdown(stopped)
+                .await
         });
-        Ok(Self { address, stop, server, jobs, app })
+        Ok(Self {
+            address,
+            stop,
+            server,
+            jobs,
+            app,
+        })
     }
 
     /// Ends cleanly: no new requests, the ones under way are answered, then the store is closed.

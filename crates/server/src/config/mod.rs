@@ -93,13 +93,18 @@ impl Default for Config {
 
 impl Default for Database {
     fn default() -> Self {
-        Self { url: "sqlite://till.db".to_owned() }
+        Self {
+            url: "sqlite://till.db".to_owned(),
+        }
     }
 }
 
 impl Default for Log {
     fn default() -> Self {
-        Self { filter: "info".to_owned(), json: true }
+        Self {
+            filter: "info".to_owned(),
+            json: true,
+        }
     }
 }
 
@@ -118,13 +123,18 @@ impl Default for Wecom {
 
 impl Default for Mail {
     fn default() -> Self {
-        Self { smtp_url: String::new(), from: "Till <till@example.com>".to_owned() }
+        Self {
+            smtp_url: String::new(),
+            from: "Till <till@example.com>".to_owned(),
+        }
     }
 }
 
 impl Default for WechatPay {
     fn default() -> Self {
-        Self { api_base: "https://api.mch.weixin.qq.com".to_owned() }
+        Self {
+            api_base: "https://api.mch.weixin.qq.com".to_owned(),
+        }
     }
 }
 
@@ -163,7 +173,10 @@ impl Config {
             }
         }
         if !self.database.url.starts_with("sqlite://") {
-            bail!("database.url must be sqlite://FILE, not {:?}", self.database.url);
+            bail!(
+                "database.url must be sqlite://FILE, not {:?}",
+                self.database.url
+            );
         }
         Ok(())
     }
@@ -201,7 +214,11 @@ mod tests {
             ("ftp://pay.example.cn", true, false),
             ("pay.example.cn", true, false),
         ] {
-            assert_eq!(with(url, allow_http).refuse_unsafe().is_ok(), accepted, "{url}");
+            assert_eq!(
+                with(url, allow_http).refuse_unsafe().is_ok(),
+                accepted,
+                "{url}"
+            );
         }
     }
 }

@@ -28,13 +28,21 @@ pub(super) struct Shelf {
 }
 
 pub(super) async fn stock(app: &App, cast: &Cast) -> anyhow::Result<Shelf> {
-    let [yunfan, xinghe] = cast.providers.as_slice() else { anyhow::bail!("two providers") };
+    let [yunfan, xinghe] = cast.providers.as_slice() else {
+        anyhow::bail!("two providers")
+    };
     let crm = save(app, crm(yunfan.key)?).await?;
     let attendance = save(app, attendance(yunfan.key)?).await?;
     let school = save(app, school(yunfan.key)?).await?;
     let retail = save(app, retail(yunfan.key, &crm, &attendance)?).await?;
     let docs = save(app, docs(xinghe.key)?).await?;
-    Ok(Shelf { crm, attendance, school, retail, docs })
+    Ok(Shelf {
+        crm,
+        attendance,
+        school,
+        retail,
+        docs,
+    })
 }
 
 async fn save(app: &App, product: Product) -> anyhow::Result<Product> {
@@ -77,7 +85,9 @@ fn edition(id: &str, name: &str, price: PriceModel) -> anyhow::Result<Edition> {
 }
 
 fn per_seat(yuan: i64) -> PriceModel {
-    PriceModel::PerSeat { seat: Fen::new(yuan * 100) }
+    PriceModel::PerSeat {
+        seat: Fen::new(yuan * 100),
+    }
 }
 
 fn crm(provider: ProviderKey) -> anyhow::Result<Product> {
@@ -92,15 +102,27 @@ fn crm(provider: ProviderKey) -> anyhow::Result<Product> {
     let mut professional = edition("sp7fd5170a8e80aa02", "专业版", per_seat(240))?;
     professional.min_seats = 10;
     professional.seat_step = 5;
-    professional.incentives =
-        vec![Incentive { from_days: 730, kind: IncentiveKind::Ratio(90) }];
+    professional.incentives = vec![Incentive {
+        from_days: 730,
+        kind: IncentiveKind::Ratio(90),
+    }];
     let mut flagship = edition(
         "sp7fd5170a8e80aa03",
         "旗舰版",
-        PriceModel::Fixed { total: Fen::new(1_980_000) },
+        PriceModel::Fixed {
+            total: Fen::new(1_980_000),
+        },
     )?;
-    flagship.incentives = vec![Incentive { from_days: 730, kind: IncentiveKind::GiftDays(10) }];
-    let mut crm = product(provider, ProductKind::ThirdPartyApp, "ww2f7c9a4de01a5b10", "云帆客户管理");
+    flagship.incentives = vec![Incentive {
+        from_days: 730,
+        kind: IncentiveKind::GiftDays(10),
+    }];
+    let mut crm = product(
+        provider,
+        ProductKind::ThirdPartyApp,
+        "ww2f7c9a4de01a5b10",
+        "云帆客户管理",
+    );
     crm.description = "线索、商机与合同，从第一次联系到回款。".to_owned();
     crm.editions = vec![standard, professional, flagship];
     Ok(crm)
@@ -110,8 +132,12 @@ fn attendance(provider: ProviderKey) -> anyhow::Result<Product> {
     let mut basic = edition("sp5c1b70d2e940bb01", "基础版", per_seat(36))?;
     basic.period_cap = Some(Fen::new(360_000));
     let advanced = edition("sp5c1b70d2e940bb02", "高级版", per_seat(60))?;
-    let mut app =
-        product(provider, ProductKind::ThirdPartyApp, "ww2f7c9a4de01a5b11", "云帆考勤");
+    let mut app = product(
+        provider,
+        ProductKind::ThirdPartyApp,
+        "ww2f7c9a4de01a5b11",
+        "云帆考勤",
+    );
     app.description = "排班、打卡、假勤与工时，一处看清。".to_owned();
     app.editions = vec![basic, advanced];
     Ok(app)
@@ -120,19 +146,24 @@ fn attendance(provider: ProviderKey) -> anyhow::Result<Product> {
 fn school(provider: ProviderKey) -> anyhow::Result<Product> {
     let mut price = edition("dk90e1school", "按月", per_seat(8))?;
     price.period = Period::Month;
-    let mut app = product(provider, ProductKind::CustomApp, "dk90e14a6f2c7d20", "教务定制");
+    let mut app = product(
+        provider,
+        ProductKind::CustomApp,
+        "dk90e14a6f2c7d20",
+        "教务定制",
+    );
     app.description = "为学校与培训机构定制的排课与家校沟通。".to_owned();
     app.editions = vec![price];
     Ok(app)
 }
 
-fn retail(
-    provider: ProviderKey,
-    crm: &Product,
-    attendance: &Product,
-) -> anyhow::Result<Product> {
-    let mut solution =
-        product(provider, ProductKind::Solution, "slne7508097f40c4f8e", "零售门店方案");
+fn retail(provider: ProviderKey, crm: &Product, attendance: &Product) -> anyhow::Result<Product> {
+    let mut solution = product(
+        provider,
+        ProductKind::Solution,
+        "slne7508097f40c4f8e",
+        "零售门店方案",
+    );
     solution.description = "客户管理与考勤，为连锁门店配好。".to_owned();
     solution.apps = vec![crm.id, attendance.id];
     solution.editions = vec![
@@ -147,7 +178,12 @@ fn docs(provider: ProviderKey) -> anyhow::Result<Product> {
     let mut team = edition("sp11aa22bb33cc01", "团队版", per_seat(99))?;
     team.trial_days = Some(30);
     let enterprise = edition("sp11aa22bb33cc02", "企业版", per_seat(199))?;
-    let mut app = product(provider, ProductKind::ThirdPartyApp, "ww8d3e6b1c00f4a920", "星河文档");
+    let mut app = product(
+        provider,
+        ProductKind::ThirdPartyApp,
+        "ww8d3e6b1c00f4a920",
+        "星河文档",
+    );
     app.description = "多人同时编辑的文档与表格。".to_owned();
     app.editions = vec![team, enterprise];
     Ok(app)

@@ -61,7 +61,13 @@ pub(super) async fn play(
     for company in &cast.companies {
         buyers.push(admin(app, company).await?);
     }
-    let player = Player { app, time, cast, buyers, now };
+    let player = Player {
+        app,
+        time,
+        cast,
+        buyers,
+        now,
+    };
     for past in long_ago(shelf).into_iter().chain(last_weeks(shelf)) {
         player.perform(0, past).await?;
     }
@@ -88,28 +94,61 @@ async fn admin(app: &App, company: &Corpid) -> anyhow::Result<Buyer> {
 }
 
 fn past(days_ago: i64, seller: usize, sale: Sale<'_>, company: usize, fate: Fate) -> Past<'_> {
-    Past { days_ago, seller, sale, company, pinned: false, fate }
+    Past {
+        days_ago,
+        seller,
+        sale,
+        company,
+        pinned: false,
+        fate,
+    }
 }
 
 fn pinned(past: Past<'_>) -> Past<'_> {
-    Past { pinned: true, ..past }
+    Past {
+        pinned: true,
+        ..past
+    }
 }
 
 /// A subscription that ends in 20 days, one with years left, and one that has run out.
 fn long_ago(shelf: &Shelf) -> Vec<Past<'_>> {
     vec![
-        past(420, 0, Sale::new(&shelf.attendance, 0, 30, 365), 2, Fate::Completed),
-        past(344, 0, Sale::new(&shelf.crm, 0, 50, 365), 0, Fate::Completed),
-        past(100, 1, Sale::new(&shelf.crm, 1, 100, 1095), 1, Fate::Completed),
+        past(
+            420,
+            0,
+            Sale::new(&shelf.attendance, 0, 30, 365),
+            2,
+            Fate::Completed,
+        ),
+        past(
+            344,
+            0,
+            Sale::new(&shelf.crm, 0, 50, 365),
+            0,
+            Fate::Completed,
+        ),
+        past(
+            100,
+            1,
+            Sale::new(&shelf.crm, 1, 100, 1095),
+            1,
+            Fate::Completed,
+        ),
     ]
 }
 
 fn last_weeks(shelf: &Shelf) -> Vec<Past<'_>> {
-    let Shelf { crm, attendance, school, retail, .. } = shelf;
+    let Shelf {
+        crm,
+        attendance,
+        school,
+        retail,
+        ..
+    } = shelf;
     let yuan = |yuan: i64| DiscountKind::Amount(Fen::new(yuan * 100));
-    let grow = |product, edition, seats| {
-        Sale::new(product, edition, seats, 0).kind(OrderKind::Expansion)
-    };
+    let grow =
+        |product, edition, seats| Sale::new(product, edition, seats, 0).kind(OrderKind::Expansion);
     vec![
         past(58, 1, Sale::new(retail, 0, 80, 365), 3, Fate::Completed),
         past(
@@ -120,14 +159,32 @@ fn last_weeks(shelf: &Shelf) -> Vec<Past<'_>> {
             Fate::Completed,
         ),
         past(52, 0, Sale::new(crm, 0, 20, 365), 0, Fate::Expired),
-        past(50, 1, Sale::new(crm, 0, 120, 365).off(yuan(800), "季度促销"), 4, Fate::Completed),
+        past(
+            50,
+            1,
+            Sale::new(crm, 0, 120, 365).off(yuan(800), "季度促销"),
+            4,
+            Fate::Completed,
+        ),
         past(47, 0, Sale::new(crm, 1, 30, 365), 0, Fate::Cancelled),
-        past(45, 1, Sale::new(attendance, 0, 200, 365), 1, Fate::Completed),
+        past(
+            45,
+            1,
+            Sale::new(attendance, 0, 200, 365),
+            1,
+            Fate::Completed,
+        ),
         past(43, 1, Sale::new(crm, 0, 10, 365), 0, Fate::Expired),
         past(40, 0, Sale::new(school, 0, 300, 310), 0, Fate::Completed),
         pinned(past(38, 0, Sale::new(crm, 2, 50, 365), 2, Fate::Completed)),
         pinned(past(35, 1, grow(crm, 0, 30), 4, Fate::Completed)),
-        pinned(past(33, 1, Sale::new(attendance, 0, 15, 365), 0, Fate::BuyerCancelled)),
+        pinned(past(
+            33,
+            1,
+            Sale::new(attendance, 0, 15, 365),
+            0,
+            Fate::BuyerCancelled,
+        )),
         past(30, 0, Sale::new(attendance, 1, 40, 365), 2, Fate::Expired),
         past(28, 1, Sale::new(attendance, 1, 25, 365), 0, Fate::Completed),
         past(25, 1, Sale::new(crm, 0, 15, 365), 0, Fate::Cancelled),
@@ -168,14 +225,21 @@ fn next_door(shelf: &Shelf) -> Vec<Past<'_>> {
 
 impl Player<'_> {
     fn stage(&self, provider: usize) -> Stage<'_> {
-        Stage { app: self.app, time: self.time, provider: &self.cast.providers[provider] }
+        Stage {
+            app: self.app,
+            time: self.time,
+            provider: &self.cast.providers[provider],
+        }
     }
 
     /// Sets the clock to an hour of a working day, so that no two orders look alike.
     fn go_back(&self, days_ago: i64, seed: i64) {
         let minutes = 13 * 7 + (seed * 97) % 480;
         let day = self.now.minus(Span::days(days_ago)).day();
-        let moment = day.start().plus(Span::hours(9)).plus(Span::minutes(minutes));
+        let moment = day
+            .start()
+            .plus(Span::hours(9))
+            .plus(Span::minutes(minutes));
         self.time.set(moment.min(self.now.minus(Span::minutes(30))));
     }
 
@@ -249,7 +313,13 @@ impl Player<'_> {
         let gift = |seats, days| Sale::new(&shelf.school, 0, seats, days).offer();
         for (days_ago, company, verb) in [
             (20, 3, Some(Verb::Confirm)),
-            (15, 3, Some(Verb::Decline { reason: "暂不需要".to_owned() })),
+            (
+                15,
+                3,
+                Some(Verb::Decline {
+                    reason: "暂不需要".to_owned(),
+                }),
+            ),
             (1, 1, None),
         ] {
             self.go_back(days_ago, days_ago);
@@ -270,7 +340,9 @@ impl Player<'_> {
     async fn awaiting_approval(&self, shelf: &Shelf) -> anyhow::Result<()> {
         self.go_back(1, 5);
         let sale = Sale::new(&shelf.crm, 1, 80, 365).off(DiscountKind::Ratio(80), "战略客户首购");
-        self.stage(0).create(1, sale.offer(), None, PayType::Customer).await?;
+        self.stage(0)
+            .create(1, sale.offer(), None, PayType::Customer)
+            .await?;
         Ok(())
     }
 }

@@ -31,7 +31,12 @@ pub(super) async fn ready(app: &App, known: Option<&Manifest>) -> anyhow::Result
     let known = known.map(|manifest| &manifest.links);
     let keep = |link: Option<&String>| link.cloned();
     Ok(Links {
-        unconfigured: one(app, keep(known.map(|l| &l.unconfigured)), Mode::Unconfigured).await?,
+        unconfigured: one(
+            app,
+            keep(known.map(|l| &l.unconfigured)),
+            Mode::Unconfigured,
+        )
+        .await?,
         configured: one(app, keep(known.map(|l| &l.configured)), Mode::Configured).await?,
         pinned: one(app, keep(known.map(|l| &l.pinned)), Mode::Pinned).await?,
     })
@@ -53,11 +58,15 @@ async fn one(app: &App, known: Option<String>, mode: Mode) -> anyhow::Result<Str
         return Ok(url);
     }
     let order = create(app, mode).await?;
-    app.link_url(&order.link).context("a link that was just made")
+    app.link_url(&order.link)
+        .context("a link that was just made")
 }
 
 async fn fresh(app: &App, token: &str) -> anyhow::Result<bool> {
-    let order = app.order_by_token(token).await.map_err(|error| anyhow::anyhow!("{error:?}"))?;
+    let order = app
+        .order_by_token(token)
+        .await
+        .map_err(|error| anyhow::anyhow!("{error:?}"))?;
     let soon = clock::now().plus(Span::days(1));
     Ok(order.is_some_and(|order| {
         matches!(order.state, OrderState::Open) && order.link.expires_at > soon
@@ -65,16 +74,25 @@ async fn fresh(app: &App, token: &str) -> anyhow::Result<bool> {
 }
 
 async fn create(app: &App, mode: Mode) -> anyhow::Result<till_domain::order::Order> {
-    let provider = people::providers(app).await?.into_iter().next().context("a provider")?;
+    let provider = people::providers(app)
+        .await?
+        .into_iter()
+        .next()
+        .context("a provider")?;
     let products = app.store().products(provider.key).await?;
     let find = |code: &str| {
-        products.iter().find(|product| product.code == code).context("a product of the demo")
+        products
+            .iter()
+            .find(|product| product.code == code)
+            .context("a product of the demo")
     };
     let (crm, attendance) = (find("ww2f7c9a4de01a5b10")?, find("ww2f7c9a4de01a5b11")?);
     let offer = match mode {
-        Mode::Unconfigured => {
-            Offer::Bare { product: crm.id, version: crm.version, chosen: None }
-        }
+        Mode::Unconfigured => Offer::Bare {
+            product: crm.id,
+            version: crm.version,
+            chosen: None,
+        },
         Mode::Configured => Sale::new(attendance, 1, 50, 365)
             .off(till_domain::order::DiscountKind::Ratio(90), "新客优惠")
             .offer(),
@@ -85,7 +103,10 @@ async fn create(app: &App, mode: Mode) -> anyhow::Result<till_domain::order::Ord
         Mode::Pinned => Some(PINNED_TO.parse().context("corpid")?),
     };
     let id = submit(app, &provider, offer, pinned).await?;
-    app.store().order(provider.key, id).await?.context("the order that was just made")
+    app.store()
+        .order(provider.key, id)
+        .await?
+        .context("the order that was just made")
 }
 
 async fn submit(
@@ -100,10 +121,19 @@ async fn submit(
         .find(|person| person.role == StaffRole::Owner)
         .context("an owner of the demo")?;
     let link = app
-        .new_link(provider.key, clock::now().plus(provider.settings.link_life()))
+        .new_link(
+            provider.key,
+            clock::now().plus(provider.settings.link_life()),
+        )
         .map_err(|error| anyhow::anyhow!("{error:?}"))?;
     let notes = Notes::default();
-    let new = NewOrder { offer, pinned, pay_type: PayType::Customer, link, notes };
+    let new = NewOrder {
+        offer,
+        pinned,
+        pay_type: PayType::Customer,
+        link,
+        notes,
+    };
     let reply = app
         .store()
         .submit(Command {

@@ -166,7 +166,11 @@ fn solutions(products: &[Product]) -> Vec<Solution> {
         .map(|product| Solution {
             case_id: product.code.clone(),
             name: product.name.clone(),
-            editions: product.editions.iter().map(|edition| edition.name.clone()).collect(),
+            editions: product
+                .editions
+                .iter()
+                .map(|edition| edition.name.clone())
+                .collect(),
         })
         .collect()
 }

@@ -72,11 +72,7 @@ pub async fn furnish(
 ///
 /// # Errors
 /// When the folder can't be written.
-pub async fn write_manifest(
-    app: &App,
-    data: &Path,
-    sandbox_url: &str,
-) -> anyhow::Result<Manifest> {
+pub async fn write_manifest(app: &App, data: &Path, sandbox_url: &str) -> anyhow::Result<Manifest> {
     let path = data.join("demo.json");
     let known = Manifest::read(&path);
     let links = links::ready(app, known.as_ref()).await?;

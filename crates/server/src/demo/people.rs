@@ -84,7 +84,10 @@ pub(super) async fn settle_in(
     for (part, merchant) in WORLD.iter().zip(merchants) {
         providers.push(open_shop(app, part, merchant, &password, now).await?);
     }
-    Ok(Cast { providers, companies: move_in(app).await? })
+    Ok(Cast {
+        providers,
+        companies: move_in(app).await?,
+    })
 }
 
 async fn open_shop(
@@ -144,14 +147,21 @@ async fn open_shop(
         sealed: channels::seal(app.master_key(), &credentials)?,
     };
     app.store().save_channel_account(&account).await?;
-    Ok(ProviderCast { key, staff, settings })
+    Ok(ProviderCast {
+        key,
+        staff,
+        settings,
+    })
 }
 
 /// The demo's providers in the order of [`WORLD`], whatever order the store has them in.
 pub(super) async fn providers(app: &App) -> anyhow::Result<Vec<Provider>> {
     let mut providers = app.store().providers().await?;
     let place = |provider: &Provider| {
-        WORLD.iter().position(|part| part.corpid == provider.corpid.as_str()).unwrap_or(WORLD.len())
+        WORLD
+            .iter()
+            .position(|part| part.corpid == provider.corpid.as_str())
+            .unwrap_or(WORLD.len())
     };
     providers.sort_by_key(place);
     Ok(providers)
@@ -170,7 +180,11 @@ async fn move_in(app: &App) -> anyhow::Result<Vec<Corpid>> {
             })
             .await?;
         for member in company.members {
-            let role = if member.admin { MemberRole::Admin } else { MemberRole::Member };
+            let role = if member.admin {
+                MemberRole::Admin
+            } else {
+                MemberRole::Member
+            };
             app.store()
                 .upsert_member(&Member {
                     company: corpid.clone(),

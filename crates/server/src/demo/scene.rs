@@ -1,14 +1,14 @@
 //! One order's story, told with the same commands that people and channels give.
 
 use anyhow::{Context, bail};
+use till_domain::catalog::Product;
 use till_domain::decide::{Command, Reply, Target, Verb};
 use till_domain::id::{AttemptNumber, Corpid, OrderId, ProviderKey};
+use till_domain::money::Fen;
 use till_domain::order::configure::Chosen;
 use till_domain::order::create::NewOrder;
 use till_domain::order::{Configuration, Discount, DiscountKind, Item, Notes, Offer, OrderKind};
 use till_domain::order::{PayType, Start};
-use till_domain::catalog::Product;
-use till_domain::money::Fen;
 use till_domain::party::{Actor, Buyer, Staff};
 use till_domain::payment::start::Request;
 use till_domain::payment::{Channel, Method, Receipt, Report};
@@ -40,7 +40,14 @@ pub(super) struct Sale<'a> {
 
 impl<'a> Sale<'a> {
     pub fn new(product: &'a Product, edition: usize, seats: u32, days: u32) -> Self {
-        Self { product, edition, kind: OrderKind::New, seats, days, discount: None }
+        Self {
+            product,
+            edition,
+            kind: OrderKind::New,
+            seats,
+            days,
+            discount: None,
+        }
     }
     pub fn kind(mut self, kind: OrderKind) -> Self {
         self.kind = kind;
@@ -64,9 +71,10 @@ impl<'a> Sale<'a> {
                     seats_by_app: Vec::new(),
                     days: (self.kind != OrderKind::Expansion).then_some(self.days),
                     start: Start::OnPayment,
-                    discount: self
-                        .discount
-                        .map(|(kind, reason)| Discount { kind, reason: reason.to_owned() }),
+                    discount: self.discount.map(|(kind, reason)| Discount {
+                        kind,
+                        reason: reason.to_owned(),
+                    }),
                     negotiated: None,
                 }],
             },
@@ -76,16 +84,31 @@ impl<'a> Sale<'a> {
 
 impl Stage<'_> {
     fn staff(&self, index: usize) -> Actor {
-        let Staff { id, name, role, discount_cap_percent, .. } =
-            self.provider.staff[index.min(self.provider.staff.len() - 1)].clone();
-        Actor::Staff { id, name, role, discount_cap_percent }
+        let Staff {
+            id,
+            name,
+            role,
+            discount_cap_percent,
+            ..
+        } = self.provider.staff[index.min(self.provider.staff.len() - 1)].clone();
+        Actor::Staff {
+            id,
+            name,
+            role,
+            discount_cap_percent,
+        }
     }
 
     pub async fn submit(&self, target: Target, actor: Actor, verb: Verb) -> anyhow::Result<Reply> {
         let provider: ProviderKey = self.provider.key;
         self.app
             .store()
-            .submit(Command { provider, target, actor, verb })
+            .submit(Command {
+                provider,
+                target,
+                actor,
+                verb,
+            })
             .await
             .with_context(|| "a scene of the demo")
     }
@@ -118,7 +141,8 @@ impl Stage<'_> {
     }
 
     pub async fn act(&self, order: OrderId, seller: usize, verb: Verb) -> anyhow::Result<Reply> {
-        self.submit(Target::Order(order), self.staff(seller), verb).await
+        self.submit(Target::Order(order), self.staff(seller), verb)
+            .await
     }
 
     pub async fn by_till(&self, order: OrderId, verb: Verb) -> anyhow::Result<Reply> {
@@ -131,8 +155,12 @@ impl Stage<'_> {
         buyer: &Buyer,
         chosen: Option<Chosen>,
     ) -> anyhow::Result<()> {
-        let verb = Verb::Place { chosen, expected: None };
-        self.submit(Target::Order(order), Actor::Member(buyer.clone()), verb).await?;
+        let verb = Verb::Place {
+            chosen,
+            expected: None,
+        };
+        self.submit(Target::Order(order), Actor::Member(buyer.clone()), verb)
+            .await?;
         Ok(())
     }
 
@@ -149,7 +177,8 @@ impl Stage<'_> {
             payer: "oDemoPayer".to_owned(),
         };
         let verb = Verb::Report(Report::Paid(receipt));
-        self.submit(Target::Attempt(number), Actor::Channel, verb).await?;
+        self.submit(Target::Attempt(number), Actor::Channel, verb)
+            .await?;
         Ok(())
     }
 
@@ -168,9 +197,11 @@ impl Stage<'_> {
         });
         let actor = Actor::Member(buyer.clone());
         match self.submit(Target::Order(order), actor, verb).await? {
-            Reply::Begin(attempt) => {
-                Ok((attempt.number.clone(), attempt.amount, attempt.merchant.clone()))
-            }
+            Reply::Begin(attempt) => Ok((
+                attempt.number.clone(),
+                attempt.amount,
+                attempt.merchant.clone(),
+            )),
             other => bail!("not begun: {other:?}"),
         }
     }

@@ -20,7 +20,13 @@ pub(super) async fn run(app: App) -> Result<(), PageError> {
     let due = app.store().attempts_due(now, ROUND).await?;
     for due in due {
         // First the next time, so that a channel that hangs is not asked by every round.
-        app.store().attempt_checked(due.attempt.provider, &due.attempt.number, next_check(due.checks, now)).await?;
+        app.store()
+            .attempt_checked(
+                due.attempt.provider,
+                &due.attempt.number,
+                next_check(due.checks, now),
+            )
+            .await?;
         look_after(&app, &due.attempt, now).await?;
     }
     Ok(())
@@ -40,6 +46,8 @@ async fn look_after(app: &App, attempt: &Attempt, now: Instant) -> Result<(), Pa
 }
 
 fn next_check(checks: u32, now: Instant) -> Instant {
-    let index = usize::try_from(checks).unwrap_or(usize::MAX).min(GAPS_SECONDS.len() - 1);
+    let index = usize::try_from(checks)
+        .unwrap_or(usize::MAX)
+        .min(GAPS_SECONDS.len() - 1);
     now.plus(Span::seconds(GAPS_SECONDS[index]))
 }

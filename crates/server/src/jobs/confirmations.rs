@@ -12,9 +12,18 @@ use crate::clock;
 use crate::web::error::PageError;
 
 pub(super) async fn run(app: App) -> Result<(), PageError> {
-    for (provider, id) in app.store().orders_due(Due::Confirmation, clock::now(), ROUND).await? {
+    for (provider, id) in app
+        .store()
+        .orders_due(Due::Confirmation, clock::now(), ROUND)
+        .await?
+    {
         let target = Target::Order(id);
-        let command = Command { provider, target, actor: Actor::System, verb: Verb::ConfirmBySilence };
+        let command = Command {
+            provider,
+            target,
+            actor: Actor::System,
+            verb: Verb::ConfirmBySilence,
+        };
         match app.submit(command).await {
             Ok(_) | Err(PageError::Refused(Refusal::WrongState)) => {}
             Err(error) => return Err(error),

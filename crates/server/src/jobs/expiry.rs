@@ -12,7 +12,11 @@ use crate::clock;
 use crate::web::error::PageError;
 
 pub(super) async fn run(app: App) -> Result<(), PageError> {
-    for (provider, id) in app.store().orders_due(Due::Expiry, clock::now(), ROUND).await? {
+    for (provider, id) in app
+        .store()
+        .orders_due(Due::Expiry, clock::now(), ROUND)
+        .await?
+    {
         let command = Command {
             provider,
             target: Target::Order(id),

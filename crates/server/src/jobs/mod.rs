@@ -24,16 +24,51 @@ const ROUND: u32 = 100;
 pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
     let second = Duration::from_secs(1);
-    jobs.spawn(every(second, "attempts", app.clone(), stop.clone(), attempts::run));
-    jobs.spawn(every(second, "expiry", app.clone(), stop.clone(), expiry::run));
-    jobs.spawn(every(second * 30, "confirmations", app.clone(), stop.clone(), confirmations::run));
-    jobs.spawn(every(second * 60, "completions", app.clone(), stop.clone(), completions::run));
-    jobs.spawn(every(second, "refunds", app.clone(), stop.clone(), refunds::run));
+    jobs.spawn(every(
+        second,
+        "attempts",
+        app.clone(),
+        stop.clone(),
+        attempts::run,
+    ));
+    jobs.spawn(every(
+        second,
+        "expiry",
+        app.clone(),
+        stop.clone(),
+        expiry::run,
+    ));
+    jobs.spawn(every(
+        second * 30,
+        "confirmations",
+        app.clone(),
+        stop.clone(),
+        confirmations::run,
+    ));
+    jobs.spawn(every(
+        second * 60,
+        "completions",
+        app.clone(),
+        stop.clone(),
+        completions::run,
+    ));
+    jobs.spawn(every(
+        second,
+        "refunds",
+        app.clone(),
+        stop.clone(),
+        refunds::run,
+    ));
     jobs
 }
 
-async fn every<F, Fut>(period: Duration, name: &'static str, app: App, stop: CancellationToken, run: F)
-where
+async fn every<F, Fut>(
+    period: Duration,
+    name: &'static str,
+    app: App,
+    stop: CancellationToken,
+    run: F,
+) where
     F: Fn(App) -> Fut + Send + 'static,
     Fut: Future<Output = Result<(), PageError>> + Send,
 {
@@ -45,7 +80,11 @@ where
             _ = ticks.tick() => {}
         }
         if let Err(error) = run(app.clone()).await {
-            tracing::warn!(job = name, ?error, "a round of a job failed; the next one tries again");
+            tracing::warn!(
+                job = name,
+                ?error,
+                "a round of a job failed; the next one tries again"
+            );
         }
     }
 }

@@ -16,7 +16,9 @@ pub(super) async fn run(app: App) -> Result<(), PageError> {
     let now = clock::now();
     for due in app.store().refunds_due(now, ROUND).await? {
         let gap = Span::seconds(i64::from(due.checks.min(10)).pow(2).max(1) * 5);
-        app.store().refund_checked(due.refund.provider, &due.refund.number, now.plus(gap)).await?;
+        app.store()
+            .refund_checked(due.refund.provider, &due.refund.number, now.plus(gap))
+            .await?;
         look_after(&app, &due.refund).await?;
     }
     Ok(())
@@ -30,8 +32,7 @@ async fn look_after(app: &App, refund: &Refund) -> Result<(), PageError> {
     let connector = app.channels().connector(app.master_key(), account)?;
     let answer = match refund.state {
         RefundState::Queued => {
-            let (channel, provider, id) =
-                (refund.channel.code(), refund.provider, refund.account);
+            let (channel, provider, id) = (refund.channel.code(), refund.provider, refund.account);
             connector
                 .refund(&RefundOrder {
                     attempt_no: refund.attempt.to_string(),
@@ -67,9 +68,15 @@ pub async fn report(
 ) -> Result<(), PageError> {
     let report = match said {
         Said::Pending => RefundReport::Submitted,
-        Said::Refunded { at_ms } => RefundReport::Done { at: Instant::from_millis(*at_ms) },
-        Said::Closed => RefundReport::Failed { code: "closed".to_owned() },
-        Said::Abnormal => RefundReport::Failed { code: "abnormal".to_owned() },
+        Said::Refunded { at_ms } => RefundReport::Done {
+            at: Instant::from_millis(*at_ms),
+        },
+        Said::Closed => RefundReport::Failed {
+            code: "closed".to_owned(),
+        },
+        Said::Abnormal => RefundReport::Failed {
+            code: "abnormal".to_owned(),
+        },
         Said::Unknown { why } => {
             tracing::warn!(refund = %number, why, "the channel's answer is unknown");
             return Ok(());
@@ -80,7 +87,10 @@ pub async fn report(
         provider,
         target: Target::Attempt(attempt.clone()),
         actor: Actor::Channel,
-        verb: Verb::ReportRefund { number: number.clone(), report },
+        verb: Verb::ReportRefund {
+            number: number.clone(),
+            report,
+        },
     })
     .await?;
     Ok(())

@@ -57,10 +57,17 @@ async fn find(
     provider: &str,
     account: &str,
 ) -> Result<Option<(ChannelAccount, Connector)>, PageError> {
-    let parsed = (provider.parse::<ProviderKey>(), account.parse::<AccountId>());
-    let (Ok(provider), Ok(account)) = parsed else { return Ok(None) };
+    let parsed = (
+        provider.parse::<ProviderKey>(),
+        account.parse::<AccountId>(),
+    );
+    let (Ok(provider), Ok(account)) = parsed else {
+        return Ok(None);
+    };
     let accounts = app.store().channel_accounts(provider).await?;
-    let Some(account) = accounts.iter().find(|a| a.id == account && a.channel.code() == channel)
+    let Some(account) = accounts
+        .iter()
+        .find(|a| a.id == account && a.channel.code() == channel)
     else {
         return Ok(None);
     };
@@ -79,7 +86,10 @@ async fn take_in(
 ) -> Verdict {
     let (provider, channel) = (account.provider, account.channel.code());
     let now = clock::now();
-    let notification = match connector.read_notification(headers, body, now.millis()).await {
+    let notification = match connector
+        .read_notification(headers, body, now.millis())
+        .await
+    {
         Ok(notification) => notification,
         Err(NotificationRefused::Probe) => return Verdict::Refused,
         Err(refused) => {
@@ -135,7 +145,13 @@ async fn settle(app: &App, provider: ProviderKey, event: Event) -> Result<(), Pa
             }
             let verb = Verb::Report(checkout::paid(receipt));
             let target = Target::Attempt(number);
-            app.submit(Command { provider, target, actor: Actor::Channel, verb }).await?;
+            app.submit(Command {
+                provider,
+                target,
+                actor: Actor::Channel,
+                verb,
+            })
+            .await?;
             Ok(())
         }
         Event::Refund(outcome) => {
@@ -156,5 +172,10 @@ async fn settle(app: &App, provider: ProviderKey, event: Event) -> Result<(), Pa
 fn answer(connector: &Connector, verdict: Verdict) -> Response {
     let answer = connector.answer(verdict);
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, [(header::CONTENT_TYPE, answer.content_type)], answer.body).into_response()
+    (
+        status,
+        [(header::CONTENT_TYPE, answer.content_type)],
+        answer.body,
+    )
+        .into_response()
 }

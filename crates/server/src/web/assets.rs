@@ -14,11 +14,31 @@ struct Asset {
 }
 
 const SOURCES: [(&str, &str, &[u8]); 5] = [
-    ("app.css", "text/css; charset=utf-8", include_bytes!("../../assets/app.css")),
-    ("app.js", "text/javascript; charset=utf-8", include_bytes!("../../assets/app.js")),
-    ("icons.svg", "image/svg+xml", include_bytes!("../../assets/icons.svg")),
-    ("favicon.svg", "image/svg+xml", include_bytes!("../../assets/favicon.svg")),
-    ("logo.svg", "image/svg+xml", include_bytes!("../../assets/logo.svg")),
+    (
+        "app.css",
+        "text/css; charset=utf-8",
+        include_bytes!("../../assets/app.css"),
+    ),
+    (
+        "app.js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../../assets/app.js"),
+    ),
+    (
+        "icons.svg",
+        "image/svg+xml",
+        include_bytes!("../../assets/icons.svg"),
+    ),
+    (
+        "favicon.svg",
+        "image/svg+xml",
+        include_bytes!("../../assets/favicon.svg"),
+    ),
+    (
+        "logo.svg",
+        "image/svg+xml",
+        include_bytes!("../../assets/logo.svg"),
+    ),
 ];
 
 struct Catalogue {
@@ -31,17 +51,30 @@ struct Catalogue {
 fn catalogue() -> &'static Catalogue {
     static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
     CATALOGUE.get_or_init(|| {
-        let mut catalogue = Catalogue { paths: HashMap::new(), files: HashMap::new() };
+        let mut catalogue = Catalogue {
+            paths: HashMap::new(),
+            files: HashMap::new(),
+        };
         for (name, content_type, body) in SOURCES {
             let hash = digest::digest(&digest::SHA256, body);
-            let short: String =
-                hash.as_ref().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+            let short: String = hash
+                .as_ref()
+                .iter()
+                .take(6)
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
             let hashed = match name.rsplit_once('.') {
                 Some((stem, ending)) => format!("{stem}.{short}.{ending}"),
                 None => format!("{name}.{short}"),
             };
             catalogue.paths.insert(name, format!("/assets/{hashed}"));
-            catalogue.files.insert(hashed, Asset { content_type, body: body.to_vec() });
+            catalogue.files.insert(
+                hashed,
+                Asset {
+                    content_type,
+                    body: body.to_vec(),
+                },
+            );
         }
         catalogue
     })
@@ -49,7 +82,11 @@ fn catalogue() -> &'static Catalogue {
 
 /// The path under which `name` is served; `/assets/{name}` itself when there is no such file.
 pub fn path(name: &str) -> String {
-    catalogue().paths.get(name).cloned().unwrap_or_else(|| format!("/assets/{name}"))
+    catalogue()
+        .paths
+        .get(name)
+        .cloned()
+        .unwrap_or_else(|| format!("/assets/{name}"))
 }
 
 /// `GET /assets/{name}`: immutable, since a change of contents is a change of name.

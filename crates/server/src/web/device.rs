@@ -14,8 +14,13 @@ pub enum Device {
 
 impl Device {
     pub fn of(headers: &HeaderMap) -> Self {
-        let agent = headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let phone = ["Mobile", "Android", "iPhone"].iter().any(|mark| agent.contains(mark));
+        let agent = headers
+            .get(USER_AGENT)
+            .and_then(|v| v.to_str().ok())
+            .unwrap_or_default();
+        let phone = ["Mobile", "Android", "iPhone"]
+            .iter()
+            .any(|mark| agent.contains(mark));
         match (phone, agent.contains("MicroMessenger")) {
             (true, true) => Self::WechatPhone,
             (true, false) => Self::Phone,

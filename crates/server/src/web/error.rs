@@ -21,12 +21,16 @@ pub enum PageError {
     /// Signed in, but the role may not.
     Forbidden,
     /// Not signed in: goes to the sign-in page, and comes back.
-    SignIn { path: &'static str },
+    SignIn {
+        path: &'static str,
+    },
     Refused(Refusal),
     Csrf,
     BadForm,
     TooLarge,
-    TooMany { retry_after_seconds: u32 },
+    TooMany {
+        retry_after_seconds: u32,
+    },
     /// More work than fits the queue; try again shortly.
     Busy,
     /// The provider has no payment channel that serves.
@@ -151,7 +155,9 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
         .unwrap_or_default()
         .to_owned();
     let response = next.run(Request::from_parts(parts, body)).await;
-    let Some(error) = response.extensions().get::<PageError>().cloned() else { return response };
+    let Some(error) = response.extensions().get::<PageError>().cloned() else {
+        return response;
+    };
     if let PageError::SignIn { path } = error {
         let back = serde_urlencoded::to_string([("back", &visitor.ui.here)]).unwrap_or_default();
         return html::see(format!("{path}?{back}"));
@@ -165,7 +171,9 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
     };
     let mut rendered = html::page(error.status(), &page);
     let retry = match error {
-        PageError::TooMany { retry_after_seconds } => Some(retry_after_seconds),
+        PageError::TooMany {
+            retry_after_seconds,
+        } => Some(retry_after_seconds),
         PageError::Busy | PageError::ChannelSilent => Some(1),
         PageError::NotFound
         | PageError::Forbidden
@@ -178,7 +186,9 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
         | PageError::Internal => None,
     };
     if let Some(seconds) = retry {
-        rendered.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        rendered
+            .headers_mut()
+            .insert(header::RETRY_AFTER, seconds.into());
     }
     rendered
 }

@@ -23,10 +23,17 @@ pub struct Fields(pub Vec<(String, String)>);
 impl Fields {
     /// The trimmed value, empty when the field is missing.
     pub fn get(&self, name: &str) -> &str {
-        self.0.iter().rev().find(|(field, _)| field == name).map_or("", |(_, value)| value.trim())
+        self.0
+            .iter()
+            .rev()
+            .find(|(field, _)| field == name)
+            .map_or("", |(_, value)| value.trim())
     }
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.trim())
+        self.0
+            .iter()
+            .filter(move |(field, _)| field == name)
+            .map(|(_, value)| value.trim())
     }
     pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(field, _)| field == name)

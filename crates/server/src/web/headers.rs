@@ -17,8 +17,14 @@ pub async fn secure(State(app): State<App>, request: Request, next: Next) -> Res
         (header::X_FRAME_OPTIONS, "DENY"),
         // Link tokens are in paths: they must not travel to other hosts.
         (header::REFERRER_POLICY, "same-origin"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), microphone=(), geolocation=()",
+        ),
     ] {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.entry(name).or_insert(value);

@@ -20,7 +20,11 @@ pub async fn language(Posted(fields): Posted<Fields>) -> Result<Response, PageEr
 }
 
 pub async fn theme(Posted(fields): Posted<Fields>) -> Result<Response, PageError> {
-    remember(THEME_COOKIE, Theme::from_code(fields.get("theme")).code(), fields.get("back"))
+    remember(
+        THEME_COOKIE,
+        Theme::from_code(fields.get("theme")).code(),
+        fields.get("back"),
+    )
 }
 
 fn remember(name: &str, value: &str, back: &str) -> Result<Response, PageError> {

@@ -15,7 +15,10 @@ const MARGIN: usize = 4;
 const SCALE: usize = 12;
 
 fn code(text: &str) -> Result<fast_qr::QRCode, TooLong> {
-    QRBuilder::new(text).ecl(ECL::M).build().map_err(|_| TooLong)
+    QRBuilder::new(text)
+        .ecl(ECL::M)
+        .build()
+        .map_err(|_| TooLong)
 }
 
 /// An SVG element that scales with its frame.
@@ -23,7 +26,10 @@ fn code(text: &str) -> Result<fast_qr::QRCode, TooLong> {
 /// # Errors
 /// [`TooLong`]
 pub fn svg(text: &str) -> Result<String, TooLong> {
-    Ok(SvgBuilder::default().shape(Shape::Square).margin(MARGIN).to_str(&code(text)?))
+    Ok(SvgBuilder::default()
+        .shape(Shape::Square)
+        .margin(MARGIN)
+        .to_str(&code(text)?))
 }
 
 /// A black-and-white PNG, at least 300 pixels wide.
@@ -66,7 +72,11 @@ mod tests {
     fn a_link_becomes_an_svg_and_a_png() {
         let link = "https://till.example/p/0a1b2cABCDEFGHIJKLMNOPQRSTUV";
         assert!(super::svg(link).unwrap().starts_with("<svg"));
-        assert!(super::png(link).unwrap().starts_with(&[0x89, b'P', b'N', b'G']));
+        assert!(
+            super::png(link)
+                .unwrap()
+                .starts_with(&[0x89, b'P', b'N', b'G'])
+        );
         assert!(super::svg(&"x".repeat(5_000)).is_err());
     }
 }

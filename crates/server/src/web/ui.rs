@@ -126,11 +126,15 @@ impl Ui {
     }
     /// Locale key of the signed-in person's role.
     pub fn role_key(&self) -> &str {
-        self.person.as_ref().map_or("product-name", |person| person.role_key.as_str())
+        self.person
+            .as_ref()
+            .map_or("product-name", |person| person.role_key.as_str())
     }
     /// Does the signed-in buyer see everything of the company?
     pub fn may_see_company(&self) -> bool {
-        self.person.as_ref().is_some_and(|person| person.role_key != "member-role-member")
+        self.person
+            .as_ref()
+            .is_some_and(|person| person.role_key != "member-role-member")
     }
     /// The front page of the part of the site that this page belongs to.
     pub fn home(&self) -> &'static str {
