@@ -171,6 +171,8 @@ function livePrice(form) {
   const later = () => { clearTimeout(timer); timer = setTimeout(quote, 150); };
   // Fields may stand outside the form and belong to it by their form="…" attribute.
   doc.addEventListener("input", (event) => { if (event.target.form === form) later(); });
+  // Older WebViews tell of a choice from a list by "change" alone.
+  doc.addEventListener("change", (event) => { if (event.target.form === form && event.target.matches("select")) later(); });
   doc.addEventListener("till:changed", (event) => { if (event.target === form) later(); });
 }
 
