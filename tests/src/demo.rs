@@ -1,5 +1,6 @@
 //! `till demo` as a process, on ports and in a folder of its own.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -186,7 +187,15 @@ async fn wait_until_ready(folder: &TempDir, port: u16) -> anyhow::Result<Manifes
     bail!("the demo did not become ready:\n{log}")
 }
 
-/// A port that was free a moment ago.
-fn free_port() -> anyhow::Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+/// A port that is free, below those that the system hands out by itself: between now and the demo's own
+/// start nobody else is likely to take it, not even another test.
+pub(crate) fn free_port() -> anyhow::Result<u16> {
+    for _ in 0..100 {
+        let random = RandomState::new().build_hasher().finish() % 20_000;
+        let port = 10_000 + u16::try_from(random)?;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    bail!("no free port was found")
 }
