@@ -21,7 +21,7 @@ step-incentive = × { $percent }%（购买满 { $from } 天，享 { $zhe } 折�
 step-gift-days = 购买满 { $from } 天，另赠 { $days } 天
 step-negotiated = 协商总价 { $total }
 step-original = 四舍五入到分，得原价 { $result }
-step-discount-amount = 额外优惠：减免 { $amount }
+step-discount-amount = 额外优惠：{ $amount }
 step-discount-ratio = 额外优惠：{ $zhe } 折，{ $amount }
 step-discount-ratio-floored = 额外优惠：{ $zhe } 折，{ $amount }（为不低于折扣下限，少减不足 1 分）
 
