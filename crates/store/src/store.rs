@@ -11,7 +11,6 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::error::{StoreError, SubmitError};
 use crate::exec::{Connection, Database, Row, Sql, Statement, Value};
-use crate::migrate;
 use crate::writer::{Job, Writer};
 
 /// Says what time it is.
@@ -98,8 +97,6 @@ impl Store {
     /// The file can't be opened, or it was made by a newer Till.
     pub async fn open(place: &str, options: Options) -> Result<Self, StoreError> {
         let database = Arc::new(Database::open(place, options.readers).await?);
-        let mut connection = database.writer().await?;
-        migrate::migrate(&mut connection, (options.clock)().millis()).await?;
         let (queue, jobs) = mpsc::channel(options.queue);
         let (changes, _) = broadcast::channel(4096);
         let writer = Writer {
@@ -109,7 +106,21 @@ impl Store {
             clock: Arc::clone(&options.clock),
             entropy: Arc::clone(&options.entropy),
         };
-        tokio::spawn(writer.run(connection));
+        let (ready, opened) = oneshot::channel();
+        let now = (options.clock)().millis();
+        database.host(async move {
+            match writer.open(now).await {
+                Ok(connection) => {
+                    // Whoever opens may have gone away; then the queue is closed, too.
+                    let _ = ready.send(Ok(()));
+                    writer.run(connection).await;
+                }
+                Err(error) => drop(ready.send(Err(error))),
+            }
+        })?;
+        opened
+            .await
+            .map_err(|_| StoreError::Unavailable(CLOSED.to_owned()))??;
         let checkpoints = tokio::spawn(checkpoints(Arc::clone(&database)));
         let inner = Inner {
             database,

@@ -10,6 +10,7 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 use crate::batch;
 use crate::error::{DbError, StoreError, SubmitError};
 use crate::exec::{Connection, Database, Row, Statement};
+use crate::migrate;
 use crate::{Changed, Clock, EntropySource};
 
 /// The most that one transaction holds.
@@ -47,6 +48,13 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
+    /// Opens its connection and brings the schema up to date. `now` in ms UTC.
+    pub(crate) async fn open(&self, now: i64) -> Result<Connection, StoreError> {
+        let mut connection = self.database.writer().await?;
+        migrate::migrate(&mut connection, now).await?;
+        Ok(connection)
+    }
+
     /// Runs until it is told to stop or every store handle is gone.
     pub(crate) async fn run(mut self, connection: Connection) {
         let mut connection = Some(connection);

@@ -43,35 +43,39 @@ async fn only_the_culprit_of_a_batch_is_refused() {
 #[tokio::test]
 async fn a_full_queue_says_so() {
     let scene = Scene::with(|options| options.queue = 4).await;
-    // The writer can't run while this task does not wait: nothing is taken from the queue.
-    let calls: Vec<_> = (0..20)
-        .map(|n| {
-            let verb = Verb::Create(Box::new(scene.new_order(&n.to_string())));
-            let actor = Actor::Api {
-                name: "ERP".to_owned(),
-            };
-            Box::pin(scene.store.submit(scene.command(Target::New, actor, verb)))
-        })
-        .collect();
-    let mut answers = Vec::new();
-    let mut waiting = Vec::new();
-    for mut call in calls {
-        let poll =
-            std::future::poll_fn(|context| std::task::Poll::Ready(call.as_mut().poll(context)));
-        match poll.await {
-            std::task::Poll::Ready(answer) => answers.push(answer),
-            std::task::Poll::Pending => waiting.push(call),
+    // Somebody else holds the file: the writer takes one job and waits with it.
+    let file = rusqlite::Connection::open(&scene.place).unwrap();
+    file.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let create = |n: &str| {
+        let verb = Verb::Create(Box::new(scene.new_order(n)));
+        let actor = Actor::Api {
+            name: "ERP".to_owned(),
+        };
+        let (store, command) = (scene.store.clone(), scene.command(Target::New, actor, verb));
+        tokio::spawn(async move { store.submit(command).await })
+    };
+    let mut waiting = vec![create("first")];
+    tokio::task::yield_now().await;
+    while scene.store.queue_room() < 4 {
+        tokio::task::yield_now().await;
+    }
+    waiting.extend((0..20).map(|n| create(&n.to_string())));
+    while waiting.iter().filter(|call| call.is_finished()).count() < 16 {
+        tokio::task::yield_now().await;
+    }
+    file.execute_batch("ROLLBACK").unwrap();
+    let mut busy = 0;
+    for call in waiting {
+        match call.await.unwrap() {
+            Ok(_) => {}
+            Err(error) => {
+                assert_eq!(error, SubmitError::Busy);
+                busy += 1;
+            }
         }
     }
-    assert_eq!((answers.len(), waiting.len()), (16, 4));
-    assert!(
-        answers
-            .iter()
-            .all(|answer| *answer == Err(SubmitError::Busy))
-    );
-    for call in waiting {
-        call.await.unwrap();
-    }
+    assert_eq!(busy, 16);
+    scene.assert_clean().await;
 }
 
 #[tokio::test]
@@ -98,10 +102,8 @@ async fn what_is_answered_is_there_after_a_restart() {
 async fn a_newer_or_changed_database_is_refused() {
     let scene = Scene::open().await;
     scene.store.close().await;
-    let pool = sqlx::SqlitePool::connect(&scene.place).await.unwrap();
-    sqlx::query("INSERT INTO migrations VALUES (999, 'x', 0)")
-        .execute(&pool)
-        .await
+    let file = rusqlite::Connection::open(&scene.place).unwrap();
+    file.execute("INSERT INTO migrations VALUES (999, 'x', 0)", [])
         .unwrap();
     let error = Store::open(&scene.place, options(&scene.now))
         .await
@@ -110,13 +112,9 @@ async fn a_newer_or_changed_database_is_refused() {
         matches!(error, StoreError::NewerDatabase { found: 999, .. }),
         "{error:?}"
     );
-    sqlx::query("DELETE FROM migrations WHERE version = 999")
-        .execute(&pool)
-        .await
+    file.execute("DELETE FROM migrations WHERE version = 999", [])
         .unwrap();
-    sqlx::query("UPDATE migrations SET checksum = 'x'")
-        .execute(&pool)
-        .await
+    file.execute("UPDATE migrations SET checksum = 'x'", [])
         .unwrap();
     let error = Store::open(&scene.place, options(&scene.now))
         .await

@@ -1,4 +1,4 @@
-//! Multi-row inserts: the text is made once per chunk size, so that it stays prepared.
+//! Inserts: one table, one list of columns, any number of rows.
 
 /// What happens to a row whose key is there already.
 #[derive(Debug, Clone, Copy)]
@@ -22,30 +22,6 @@ pub(crate) struct Insert {
     pub(crate) table: &'static str,
     pub(crate) columns: &'static [&'static str],
     pub(crate) on_conflict: OnConflict,
-}
-
-/// Chunk sizes, largest first. What is left below the smallest goes in one statement of its size: any
-/// number of rows is a few statements, and each of them stays prepared.
-pub(crate) const CHUNKS: [usize; 5] = [256, 128, 64, 32, 16];
-
-/// Up to so many rows wait for the commit and go with it in one call. The call is one text, prepared
-/// anew when the numbers of rows are new together: still cheaper than a call for each table.
-pub(crate) const TOGETHER: usize = 32;
-
-/// The statements' sizes for `rows` rows.
-pub(crate) fn sizes(rows: usize) -> Vec<usize> {
-    let mut left = rows;
-    let mut sizes = Vec::new();
-    for chunk in CHUNKS {
-        while left >= chunk {
-            sizes.push(chunk);
-            left -= chunk;
-        }
-    }
-    if left > 0 {
-        sizes.push(left);
-    }
-    sizes
 }
 
 impl Insert {

@@ -106,7 +106,7 @@ impl Database {
     /// The connection that writes. There is one per process.
     pub(crate) async fn writer(&self) -> Result<Connection, DbError> {
         match self {
-            Self::Sqlite(db) => db.writer().await.map(Connection::Sqlite),
+            Self::Sqlite(db) => db.writer().map(Connection::Sqlite),
         }
     }
     /// A connection that only reads.
@@ -124,7 +124,23 @@ impl Database {
     /// Waits for the connections to close.
     pub(crate) async fn close(&self) {
         match self {
-            Self::Sqlite(db) => db.close().await,
+            Self::Sqlite(db) => db.close(),
+        }
+    }
+    /// Runs the writer where it may run: SQLite's calls block, so it gets a thread of its own.
+    pub(crate) fn host(
+        &self,
+        work: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), DbError> {
+        match self {
+            Self::Sqlite(_) => {
+                let runtime = tokio::runtime::Handle::current();
+                std::thread::Builder::new()
+                    .name("till-writer".to_owned())
+                    .spawn(move || runtime.block_on(work))
+                    .map(drop)
+                    .map_err(|e| DbError::Unavailable(e.to_string()))
+            }
         }
     }
     /// May one transaction hold several providers' changes? (Not when they lie on several shards.)
@@ -163,13 +179,13 @@ impl Connection {
         rows: Vec<Vec<Value>>,
     ) -> Result<(), DbError> {
         match self {
-            Self::Sqlite(session) => session.insert(insert, rows).await,
+            Self::Sqlite(session) => session.insert(insert, &rows),
         }
     }
     /// Runs a script of several statements without parameters.
     pub(crate) async fn script(&mut self, text: &'static str) -> Result<(), DbError> {
         match self {
-            Self::Sqlite(session) => session.script(text).await,
+            Self::Sqlite(session) => session.script(text),
         }
     }
     /// How the database would run the statement, step by step.
@@ -181,7 +197,7 @@ impl Connection {
     /// Closes a connection of one's own; a reader goes back to its pool.
     pub(crate) async fn close(self) {
         match self {
-            Self::Sqlite(session) => session.close().await,
+            Self::Sqlite(session) => session.close(),
         }
     }
     pub(crate) fn begin(&mut self) {
@@ -191,12 +207,12 @@ impl Connection {
     }
     pub(crate) async fn commit(&mut self) -> Result<(), DbError> {
         match self {
-            Self::Sqlite(session) => session.commit().await,
+            Self::Sqlite(session) => session.commit(),
         }
     }
     pub(crate) async fn rollback(&mut self) -> Result<(), DbError> {
         match self {
-            Self::Sqlite(session) => session.rollback().await,
+            Self::Sqlite(session) => session.rollback(),
         }
     }
 }

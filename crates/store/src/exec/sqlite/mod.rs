@@ -1,0 +1,174 @@
+//! SQLite: one writer on a thread of its own, a pool of readers, and a connection for checkpoints,
+//! because one on the writer would stall it (DESIGN §6).
+
+mod direct;
+mod readers;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use direct::Direct;
+use readers::{Readers, Seat};
+
+use super::insert::Insert;
+use super::value::{Row, Value};
+use crate::error::DbError;
+
+/// Wide rows of key-ordered tables stay on their page up to a quarter of it.
+const PAGE_SIZE: u32 = 8192;
+
+#[derive(Debug)]
+pub(crate) struct Sqlite {
+    path: PathBuf,
+    readers: Arc<Readers>,
+    checkpointer: Arc<Mutex<rusqlite::Connection>>,
+}
+
+impl Sqlite {
+    pub(crate) async fn open(path: &str, readers: u32) -> Result<Self, DbError> {
+        let path = PathBuf::from(path);
+        let place = path.clone();
+        // The first connection makes the file and its write-ahead log.
+        let checkpointer = blocking(move || connect(&place, 0)).await?;
+        Ok(Self {
+            readers: Arc::new(Readers::new(path.clone(), readers)),
+            path,
+            checkpointer: Arc::new(Mutex::new(checkpointer)),
+        })
+    }
+
+    /// The connection that writes. Its calls block: it belongs on the writer's own thread.
+    pub(crate) fn writer(&self) -> Result<Session, DbError> {
+        let connection = connect(&self.path, 64 * 1024)?;
+        Ok(Session::Own(Box::new(Direct::new(connection))))
+    }
+
+    pub(crate) async fn reader(&self) -> Result<Session, DbError> {
+        Ok(Session::Seated(Readers::seat(&self.readers).await?))
+    }
+
+    /// Moves what it can of the write-ahead log into the database. Answers the pages left in it.
+    pub(crate) async fn checkpoint(&self) -> Result<i64, DbError> {
+        let checkpointer = Arc::clone(&self.checkpointer);
+        blocking(move || {
+            let connection = checkpointer.lock().unwrap_or_else(PoisonError::into_inner);
+            let (in_log, moved): (i64, i64) = connection
+                .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
+                    Ok((row.get(1)?, row.get(2)?))
+                })
+                .map_err(|e| error(&e))?;
+            Ok(in_log - moved)
+        })
+        .await
+    }
+
+    pub(crate) fn close(&self) {
+        self.readers.close();
+    }
+}
+
+/// A connection with the settings that every one of Till's has. `cache` is in KiB.
+fn connect(path: &std::path::Path, cache: u32) -> Result<rusqlite::Connection, DbError> {
+    let connection = rusqlite::Connection::open(path).map_err(|e| error(&e))?;
+    let settings = format!(
+        "PRAGMA page_size = {PAGE_SIZE}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+         PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -{cache}; \
+         PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY;"
+    );
+    connection
+        .busy_timeout(Duration::from_secs(5))
+        .and_then(|()| connection.execute_batch(&settings))
+        .map_err(|e| error(&e))?;
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(connection)
+}
+
+/// Runs what blocks away from the runtime's threads.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, DbError> + Send + 'static,
+) -> Result<T, DbError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|e| DbError::Unavailable(e.to_string()))?
+}
+
+/// One connection: the writer's, or a reader's turn.
+#[derive(Debug)]
+pub(crate) enum Session {
+    Own(Box<Direct>),
+    Seated(Seat),
+}
+
+impl Session {
+    fn own(&mut self) -> Result<&mut Direct, DbError> {
+        match self {
+            Self::Own(direct) => Ok(direct),
+            Self::Seated(_) => Err(DbError::Unavailable("a reader does not write".to_owned())),
+        }
+    }
+
+    pub(crate) async fn fetch(
+        &mut self,
+        sql: &'static str,
+        args: Vec<Value>,
+    ) -> Result<Vec<Row>, DbError> {
+        match self {
+            Self::Own(direct) => direct.fetch(sql, &args),
+            Self::Seated(seat) => seat.run(move |direct| direct.fetch(sql, &args)).await,
+        }
+    }
+
+    pub(crate) async fn explain(&mut self, sql: &'static str) -> Result<Vec<String>, DbError> {
+        match self {
+            Self::Own(direct) => direct.explain(sql),
+            Self::Seated(seat) => seat.run(move |direct| direct.explain(sql)).await,
+        }
+    }
+
+    pub(crate) fn script(&mut self, text: &str) -> Result<(), DbError> {
+        self.own()?.script(text)
+    }
+
+    pub(crate) fn insert(&mut self, insert: &Insert, rows: &[Vec<Value>]) -> Result<(), DbError> {
+        self.own()?.insert(insert, rows)
+    }
+
+    pub(crate) fn begin(&mut self) {
+        if let Self::Own(direct) = self {
+            direct.begin();
+        }
+    }
+
+    pub(crate) fn commit(&mut self) -> Result<(), DbError> {
+        self.own()?.commit()
+    }
+
+    pub(crate) fn rollback(&mut self) -> Result<(), DbError> {
+        self.own()?.rollback()
+    }
+
+    pub(crate) fn close(self) {
+        if let Self::Own(direct) = self {
+            direct.close();
+        }
+    }
+}
+
+/// SQLite's words for a violation: `UNIQUE constraint failed: orders.provider, orders.token_hash`,
+/// `CHECK constraint failed: ledger_amount`.
+fn error(error: &rusqlite::Error) -> DbError {
+    let rusqlite::Error::SqliteFailure(_, Some(message)) = error else {
+        return DbError::Unavailable(error.to_string());
+    };
+    if let Some(columns) = message.strip_prefix("UNIQUE constraint failed: ") {
+        return DbError::unique(columns);
+    }
+    if let Some(name) = message.strip_prefix("CHECK constraint failed: ") {
+        return DbError::check(name);
+    }
+    if message.starts_with("FOREIGN KEY constraint failed") {
+        return DbError::Violated(crate::error::Constraint::ForeignKey);
+    }
+    DbError::Unavailable(error.to_string())
+}
