@@ -16,8 +16,9 @@ use crate::order::revise::Revision;
 use crate::order::{Order, approve, cancel, close, complete, confirm, create, expire, extend};
 use crate::order::{place, release, revise};
 use crate::party::{Actor, Provider};
-use crate::payment::{Attempt, Disposition, Receipt, Report, report, start};
-use crate::refund::{self, Refund, RefundReport};
+use crate::payment::review::{self, Review};
+use crate::payment::{Attempt, Channel, Disposition, Receipt, Report, report, start};
+use crate::refund::{self, Refund, RefundReport, RefundVerb};
 use crate::refusal::Refusal;
 use crate::subscription::Subscription;
 use crate::time::Instant;
@@ -93,6 +94,13 @@ pub enum Verb {
         number: RefundNumber,
         report: RefundReport,
     },
+    /// Money goes back (SPEC §5, §9.11).
+    Refund(RefundVerb),
+    /// A person decides on money that waits, by the channel's number of the payment.
+    ReviewHeld {
+        transaction: String,
+        review: Review,
+    },
 }
 
 /// Everything that the decision may look at, as it was when the transaction began.
@@ -158,6 +166,8 @@ pub struct Decision {
     pub subscriptions: Vec<Subscription>,
     pub refunds: Vec<Refund>,
     pub receipts: Vec<BookedReceipt>,
+    /// Held money that a person has decided on.
+    pub reviewed: Vec<Reviewed>,
     pub transfers: Vec<Transfer>,
     pub events: Vec<Event>,
     pub reply: Reply,
@@ -172,6 +182,16 @@ pub struct BookedReceipt {
     pub receipt: Receipt,
     pub disposition: Disposition,
     pub booked_at: Instant,
+}
+
+/// Held money that is held no longer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reviewed {
+    pub provider: ProviderKey,
+    pub channel: Channel,
+    /// The channel's own number of the payment.
+    pub transaction: String,
+    pub disposition: Disposition,
 }
 
 /// What the caller is told.
@@ -204,6 +224,7 @@ impl Decision {
             subscriptions: Vec::new(),
             refunds: Vec::new(),
             receipts: Vec::new(),
+            reviewed: Vec::new(),
             transfers: Vec::new(),
             events: Vec::new(),
             reply,
@@ -309,6 +330,14 @@ pub fn decide(
         }
         Verb::ReportRefund { number, report } => {
             refund::report(world, actor, number, report.clone(), now)
+        }
+        Verb::Refund(verb) => refund::decide(world, actor, verb, now, entropy),
+        Verb::ReviewHeld {
+            transaction,
+            review,
+        } => {
+            let attempt = attempt_of(command)?;
+            review::review(world, actor, attempt, transaction, review, now, entropy)
         }
     }
 }

@@ -21,6 +21,9 @@ pub enum Account {
     UnderReview,
     /// On its way back through the channel.
     RefundInTransit,
+    /// Given back outside of the channel, from the provider's own pocket: the money at the channel
+    /// is theirs for it.
+    PaidOffline,
     /// Worth of what the provider paid itself or gave away; moves no money.
     MemoGranted,
     /// The other side of [`Self::MemoGranted`].
@@ -28,12 +31,13 @@ pub enum Account {
 }
 
 impl Account {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::ChannelCash,
         Self::OrderIncome,
         Self::Surplus,
         Self::UnderReview,
         Self::RefundInTransit,
+        Self::PaidOffline,
         Self::MemoGranted,
         Self::MemoOutside,
     ];
@@ -45,6 +49,7 @@ impl Account {
             Self::Surplus => "surplus",
             Self::UnderReview => "under_review",
             Self::RefundInTransit => "refund_in_transit",
+            Self::PaidOffline => "paid_offline",
             Self::MemoGranted => "memo_granted",
             Self::MemoOutside => "memo_outside",
         }

@@ -5,6 +5,7 @@ use crate::eligibility::Ineligible;
 use crate::link::{CannotPay, DeadEnd};
 use crate::money::Overflow;
 use crate::quote::PriceFault;
+use crate::refund::RefundFault;
 use crate::time::{Day, Instant};
 
 /// Why a command changes nothing.
@@ -18,6 +19,7 @@ pub enum Refusal {
     Ineligible(Ineligible),
     Price(PriceFault),
     Field(FieldFault),
+    Refund(RefundFault),
     /// The order's state has no such act.
     WrongState,
     /// Nothing to pay: the provider pays, or nobody.
@@ -166,6 +168,7 @@ impl Refusal {
             Self::Ineligible(ineligible) => ineligible.code(),
             Self::Price(fault) => fault.code(),
             Self::Field(fault) => fault.code(),
+            Self::Refund(fault) => fault.code(),
             Self::WrongState => "wrong_state",
             Self::NothingToPay => "nothing_to_pay",
             Self::NotPlaced => "not_placed",
@@ -183,6 +186,7 @@ impl Refusal {
             Self::Ineligible(ineligible) => ineligible.args(),
             Self::Price(fault) => fault.args(),
             Self::Field(fault) => fault.args(),
+            Self::Refund(fault) => fault.args(),
             Self::NotFound
             | Self::NotPermitted
             | Self::DeadEnd(_)
@@ -201,6 +205,7 @@ impl Refusal {
     pub const fn field(&self) -> Option<&'static str> {
         match self {
             Self::Field(fault) => Some(fault.field()),
+            Self::Refund(fault) => fault.field(),
             Self::NotFound
             | Self::NotPermitted
             | Self::DeadEnd(_)
@@ -245,6 +250,11 @@ impl From<PriceFault> for Refusal {
 impl From<FieldFault> for Refusal {
     fn from(fault: FieldFault) -> Self {
         Self::Field(fault)
+    }
+}
+impl From<RefundFault> for Refusal {
+    fn from(fault: RefundFault) -> Self {
+        Self::Refund(fault)
     }
 }
 impl From<Overflow> for Refusal {

@@ -11,8 +11,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use till_domain::decide::{Reply, Verb};
+use till_domain::id::RefundNumber;
 use till_domain::payment::Report;
-use till_domain::refund::RefundReport;
+use till_domain::payment::review::Review;
+use till_domain::refund::{RefundReport, RefundVerb, TakeBack};
 use till_domain::time::Span;
 use world::{Desk, reply_words, standing};
 
@@ -116,6 +118,47 @@ fn the_page_about_states_says_what_the_code_does() {
     );
 }
 
+fn refund_verbs() -> impl Iterator<Item = Verb> {
+    let number = || -> RefundNumber { "R0A1B2C000000000000000000000".parse().unwrap() };
+    let (reason, expected) = (states::why(), None);
+    let take_back = TakeBack::Nothing;
+    [
+        RefundVerb::Apply { reason, expected },
+        RefundVerb::Withdraw,
+        RefundVerb::Accept,
+        RefundVerb::Approve,
+        RefundVerb::Decline {
+            reason: states::why(),
+        },
+        RefundVerb::Propose {
+            amount: world::yuan(1),
+            take_back,
+            note: states::why(),
+        },
+        RefundVerb::AskToWithdraw {
+            note: states::why(),
+        },
+        RefundVerb::Silence,
+        verbs::start(world::yuan(1), TakeBack::All),
+        RefundVerb::Confirm { number: number() },
+        RefundVerb::CallOff {
+            number: number(),
+            reason: states::why(),
+        },
+        RefundVerb::Retry { number: number() },
+        RefundVerb::RecordOffline {
+            number: number(),
+            proof: states::why(),
+        },
+        RefundVerb::Grant {
+            until: world::today(),
+            full: true,
+        },
+    ]
+    .into_iter()
+    .map(Verb::Refund)
+}
+
 #[test]
 fn every_verb_has_its_row() {
     let rows: Vec<&str> = verbs::VERBS.iter().map(|(name, _)| *name).collect();
@@ -155,7 +198,12 @@ fn every_verb_has_its_row() {
             number: attempt.parse().unwrap(),
             report: RefundReport::Submitted,
         },
+        Verb::ReviewHeld {
+            transaction: String::new(),
+            review: Review::Apply,
+        },
     ];
+    let all: Vec<Verb> = all.into_iter().chain(refund_verbs()).collect();
     for verb in &all {
         assert!(rows.contains(&verbs::row(verb)), "{}", verbs::row(verb));
     }

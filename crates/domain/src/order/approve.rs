@@ -76,7 +76,7 @@ fn check_decider(world: &World, actor: &Actor) -> Result<(), Refusal> {
 }
 
 /// A reason of 1 to 200 bytes.
-pub(super) fn check_reason(reason: &str) -> Result<String, FieldFault> {
+pub(crate) fn check_reason(reason: &str) -> Result<String, FieldFault> {
     let reason = reason.trim();
     if reason.is_empty() {
         return Err(FieldFault::ReasonMissing);

@@ -69,7 +69,7 @@ pub fn cancel_placing(world: &World, actor: &Actor, now: Instant) -> Result<Deci
 }
 
 /// The placing member, or an admin of the same company.
-pub(super) fn check_placer(order: &Order, buyer: &Buyer) -> Result<(), Refusal> {
+pub(crate) fn check_placer(order: &Order, buyer: &Buyer) -> Result<(), Refusal> {
     let claim = order.claim().ok_or(Refusal::NotFound)?;
     if claim.company != buyer.company {
         return Err(Refusal::NotFound);

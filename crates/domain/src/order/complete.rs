@@ -20,7 +20,7 @@ pub fn due_at(settled: &Settled, refund_window_days: u16) -> Instant {
 /// Completes a paid order when it is due.
 ///
 /// # Errors
-/// [`Refusal::WrongState`] before it is due, or while a refund is asked for.
+/// [`Refusal::WrongState`] before it is due, while a refund is asked for, or when all went back.
 pub fn complete(world: &World, actor: &Actor, now: Instant) -> Result<Decision, Refusal> {
     let order = world.order()?;
     let OrderState::Paid { claim, settled } = &order.state else {
@@ -30,7 +30,7 @@ pub fn complete(world: &World, actor: &Actor, now: Instant) -> Result<Decision, 
         return Ok(Decision::already(order));
     }
     let due = due_at(settled, world.provider.settings.refund_window_days);
-    if now < due || settled.refund_requested {
+    if now < due || settled.refund_requested() || settled.is_refunded() {
         return Err(Refusal::WrongState);
     }
     let mut decision = Decision::of(order.clone(), Reply::Done);

@@ -163,14 +163,7 @@ fn settle_confirmed(
         .map_err(|_| Refusal::WrongState)?;
     decision.order.state = OrderState::Paid {
         claim: claim.clone(),
-        settled: Settled {
-            at: now,
-            attempt: None,
-            paid: Fen::ZERO,
-            refunded: Fen::ZERO,
-            refund_requested: false,
-            completed_at: None,
-        },
+        settled: Settled::new(now, None, Fen::ZERO),
     };
     decision.record(actor, now, EventKind::Confirmed { by_silence });
     let worth = order.payable().unwrap_or(Fen::ZERO);

@@ -115,6 +115,89 @@ pub enum EventKind {
     RefundFailed {
         refund: RefundNumber,
         code: String,
+        /// The channel's own words.
+        #[serde(default)]
+        words: String,
+    },
+    /// The buyer applies for a refund.
+    RefundApplied {
+        amount: Fen,
+        reason: String,
+    },
+    RefundWithdrawn,
+    RefundApproved {
+        amount: Fen,
+        by_silence: bool,
+    },
+    RefundDeclined {
+        reason: String,
+    },
+    /// The provider offers another amount.
+    RefundProposed {
+        amount: Fen,
+        note: String,
+    },
+    /// The buyer takes it.
+    RefundAccepted {
+        amount: Fen,
+    },
+    /// The provider asks the buyer to withdraw.
+    RefundWithdrawalAsked {
+        note: String,
+    },
+    /// Tomorrow the application is approved by itself: alarmed.
+    RefundSilenceNear {
+        until: Instant,
+    },
+    /// The provider refunds without being asked.
+    RefundStarted {
+        amount: Fen,
+        reason: String,
+    },
+    /// Above a limit: a second person has to agree.
+    RefundSecondAsked {
+        refund: RefundNumber,
+        amount: Fen,
+    },
+    RefundConfirmed {
+        refund: RefundNumber,
+    },
+    RefundCalledOff {
+        refund: RefundNumber,
+        reason: String,
+    },
+    RefundGranted {
+        until: Day,
+        full: bool,
+    },
+    /// The channel would not take it so far: alarmed.
+    RefundStuck {
+        refund: RefundNumber,
+        code: String,
+        words: String,
+    },
+    RefundRetried {
+        refund: RefundNumber,
+        /// The number that takes its place, when the channel closed the old one for good.
+        anew: Option<RefundNumber>,
+    },
+    RefundPaidOffline {
+        refund: RefundNumber,
+        amount: Fen,
+        proof: String,
+    },
+    /// Seats or days that went with their money; `end` is `None` when nothing of the order is left.
+    SubscriptionTakenBack {
+        app: ProductId,
+        seats: u32,
+        end: Option<Day>,
+    },
+    /// A person sent held money back.
+    HeldReturned {
+        attempt: AttemptNumber,
+        amount: Fen,
+        refund: RefundNumber,
+        note: String,
     },
     Completed,
 }
@@ -147,6 +230,24 @@ impl EventKind {
             Self::MoneyHeld { .. } => "money_held",
             Self::RefundDone { .. } => "refund_done",
             Self::RefundFailed { .. } => "refund_failed",
+            Self::RefundApplied { .. } => "refund_applied",
+            Self::RefundWithdrawn => "refund_withdrawn",
+            Self::RefundApproved { .. } => "refund_approved",
+            Self::RefundDeclined { .. } => "refund_declined",
+            Self::RefundProposed { .. } => "refund_proposed",
+            Self::RefundAccepted { .. } => "refund_accepted",
+            Self::RefundWithdrawalAsked { .. } => "refund_withdrawal_asked",
+            Self::RefundSilenceNear { .. } => "refund_silence_near",
+            Self::RefundStarted { .. } => "refund_started",
+            Self::RefundSecondAsked { .. } => "refund_second_asked",
+            Self::RefundConfirmed { .. } => "refund_confirmed",
+            Self::RefundCalledOff { .. } => "refund_called_off",
+            Self::RefundGranted { .. } => "refund_granted",
+            Self::RefundStuck { .. } => "refund_stuck",
+            Self::RefundRetried { .. } => "refund_retried",
+            Self::RefundPaidOffline { .. } => "refund_paid_offline",
+            Self::SubscriptionTakenBack { .. } => "subscription_taken_back",
+            Self::HeldReturned { .. } => "held_returned",
             Self::Completed => "completed",
         }
     }

@@ -34,6 +34,7 @@ use crate::link::Link;
 use crate::money::Fen;
 use crate::party::Actor;
 use crate::quote::{LinePrice, Price};
+use crate::refund::{Application, Grant};
 use crate::time::{Day, Instant};
 
 /// A collection order: everything that its verbs decide on.
@@ -334,10 +335,41 @@ pub struct Settled {
     pub paid: Fen,
     /// Sum of refunds done.
     pub refunded: Fen,
-    /// A buyer's refund application is open.
-    pub refund_requested: bool,
+    /// The buyer's application for a refund, the last one made (退款申请).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application: Option<Box<Application>>,
+    /// The provider lets the buyer apply beyond the policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant: Option<Grant>,
+    /// What fapiao have been issued for, less what was reversed (冲红): it can't be refunded.
+    #[serde(default)]
+    pub invoiced: Fen,
     /// Set when the refund window is over (SPEC §9.10).
     pub completed_at: Option<Instant>,
+}
+
+impl Settled {
+    /// As it is when the money has just come, by `attempt`, or when nobody pays.
+    pub const fn new(at: Instant, attempt: Option<AttemptNumber>, paid: Fen) -> Self {
+        Self {
+            at,
+            attempt,
+            paid,
+            refunded: Fen::ZERO,
+            application: None,
+            grant: None,
+            invoiced: Fen::ZERO,
+            completed_at: None,
+        }
+    }
+    /// A buyer's application is open (SPEC §9.11).
+    pub fn refund_requested(&self) -> bool {
+        self.application.as_ref().is_some_and(|a| a.is_open())
+    }
+    /// All that was paid has gone back.
+    pub const fn is_refunded(&self) -> bool {
+        self.refunded.is_positive() && self.refunded.get() >= self.paid.get()
+    }
 }
 
 impl Order {

@@ -82,7 +82,7 @@ impl ShownState {
 
 impl Order {
     /// The state that people see.
-    pub const fn shown(&self) -> ShownState {
+    pub fn shown(&self) -> ShownState {
         match &self.state {
             OrderState::Open => match self.approval {
                 Approval::NotNeeded | Approval::Approved { .. } => ShownState::Unplaced,
@@ -100,10 +100,10 @@ impl Order {
 }
 
 /// SPEC §9.11, in its order.
-const fn shown_settled(settled: &Settled) -> ShownState {
-    if settled.refunded.is_positive() && settled.refunded.get() >= settled.paid.get() {
+fn shown_settled(settled: &Settled) -> ShownState {
+    if settled.is_refunded() {
         ShownState::Refunded
-    } else if settled.refund_requested {
+    } else if settled.refund_requested() {
         ShownState::RefundRequested
     } else if settled.refunded.is_positive() {
         ShownState::PartlyRefunded

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{MemberRole, Role, StaffRole};
 use crate::id::{Corpid, StaffId, Userid};
+use crate::money::Fen;
 
 /// The one who gave a command. Identified by the server, trusted by the domain.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +17,9 @@ pub enum Actor {
         role: StaffRole,
         /// The person's own cap in percent off, if lower than the provider's.
         discount_cap_percent: Option<u8>,
+        /// Refunds above this need a second person; the provider's own limit may be lower.
+        #[serde(default)]
+        refund_limit: Option<Fen>,
     },
     /// A provider's system, by API key or paytool.
     Api {

@@ -38,6 +38,8 @@ pub struct ProviderSettings {
     pub refund_window_days: u16,
     /// The channel's fee in hundredths of a percent: 60 is 0.6 %.
     pub fee_basis_points: u16,
+    /// Refunds above this need a second person, whoever begins them; `None` means no such limit.
+    pub refund_limit: Option<Fen>,
     pub support_contact: String,
 }
 
@@ -49,6 +51,7 @@ impl Default for ProviderSettings {
             late_money: LateMoneyPolicy::Refund,
             refund_window_days: 10,
             fee_basis_points: 60,
+            refund_limit: None,
             support_contact: String::new(),
         }
     }

@@ -67,13 +67,15 @@ pub enum Act {
     SeePlacedOrders,
     /// Confirm or decline what the provider pays or gives.
     Confirm,
+    /// Apply for a refund, withdraw it, accept what the provider proposes.
+    ApplyRefund,
     // operator
     EditProviders,
     SeeHealth,
 }
 
 impl Act {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::SeeOrders,
         Self::SeeOwnOrders,
         Self::CreateOrder,
@@ -94,6 +96,7 @@ impl Act {
         Self::SeeCompanyOrders,
         Self::SeePlacedOrders,
         Self::Confirm,
+        Self::ApplyRefund,
         Self::EditProviders,
         Self::SeeHealth,
     ];
@@ -162,10 +165,18 @@ fn member_permits(role: MemberRole, act: Act) -> bool {
     match role {
         MemberRole::Admin => matches!(
             act,
-            Act::Place | Act::Pay | Act::SeeCompanyOrders | Act::SeePlacedOrders | Act::Confirm
+            Act::Place
+                | Act::Pay
+                | Act::SeeCompanyOrders
+                | Act::SeePlacedOrders
+                | Act::Confirm
+                | Act::ApplyRefund
         ),
         MemberRole::Finance => matches!(act, Act::Pay | Act::SeeCompanyOrders),
-        MemberRole::Member => matches!(act, Act::Place | Act::Pay | Act::SeePlacedOrders),
+        MemberRole::Member => matches!(
+            act,
+            Act::Place | Act::Pay | Act::SeePlacedOrders | Act::ApplyRefund
+        ),
     }
 }
 

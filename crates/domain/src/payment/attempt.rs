@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AccountId, AttemptNumber, OrderId, ProviderKey, Userid};
+use super::report::Receipt;
+use crate::id::{AccountId, AttemptNumber, OrderId, ProviderKey, RefundNumber, Userid};
 use crate::money::Fen;
 use crate::time::{Instant, Span};
 
@@ -26,6 +27,34 @@ pub struct Attempt {
     /// The last moment to begin paying: at most 2 hours on, never beyond the link.
     pub expires_at: Instant,
     pub state: AttemptState,
+    /// Money that came on it and had to wait for a person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<Held>,
+}
+
+/// Money that no rule could place: a person decides (SPEC §4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    pub receipt: Receipt,
+    /// Why, by its stable code: `late`, `amount_mismatch`, …
+    pub reason: String,
+    pub since: Instant,
+    pub fate: HeldFate,
+}
+
+/// What a person decided on held money.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "fate")]
+pub enum HeldFate {
+    Waits,
+    /// It goes back, by this refund.
+    Returned {
+        refund: RefundNumber,
+    },
+    /// It paid its order after all.
+    Applied {
+        at: Instant,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +81,28 @@ impl Attempt {
     pub const LIFE: Span = Span::hours(2);
     /// An attempt that ends sooner than this isn't worth showing again: a new one is begun.
     pub const WORTH_SHOWING: Span = Span::minutes(2);
+
+    /// The money that waits, by the channel's number of the payment.
+    pub fn held(&self, transaction: &str) -> Option<&Held> {
+        self.held
+            .iter()
+            .find(|held| held.receipt.transaction == transaction)
+    }
+    /// The channel's number of the payment that paid the order, if this attempt did.
+    pub fn winning_transaction(&self) -> &str {
+        let applied = self
+            .held
+            .iter()
+            .find(|held| matches!(held.fate, HeldFate::Applied { .. }));
+        match (applied, &self.state) {
+            (Some(held), _) => &held.receipt.transaction,
+            (None, AttemptState::Paid { transaction, .. }) => transaction,
+            (
+                None,
+                AttemptState::Starting | AttemptState::Open { .. } | AttemptState::Closed { .. },
+            ) => "",
+        }
+    }
 
     /// May money still come on it?
     pub const fn is_open(&self) -> bool {

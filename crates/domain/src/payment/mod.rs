@@ -2,10 +2,11 @@
 
 mod attempt;
 pub mod report;
+pub mod review;
 pub mod settle;
 pub mod start;
 mod surplus;
 
-pub use attempt::{Attempt, AttemptState, Channel, Method};
+pub use attempt::{Attempt, AttemptState, Channel, Held, HeldFate, Method};
 pub use report::{Receipt, Report};
 pub use surplus::Disposition;

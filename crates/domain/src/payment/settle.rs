@@ -3,20 +3,19 @@
 //! The channel says that it took money. Whatever the order's state, the money is booked; then it
 //! pays the order, goes back, or is held (SPEC §4 "Late and surplus money", §9.1, §9.2, §9.6).
 
-use super::attempt::{Attempt, AttemptState};
+use super::attempt::{Attempt, AttemptState, Held, HeldFate};
 use super::report::{self, Receipt};
 use super::surplus::{self, Disposition, Money};
 use crate::decide::{BookedReceipt, Decision, Reply, World};
 use crate::eligibility::Ineligible;
 use crate::id::{Corpid, Entropy};
 use crate::ledger::Account;
-use crate::money::Fen;
 use crate::order::event::EventKind;
 use crate::order::{Claim, Order, OrderKind, OrderState, Settled, close};
 use crate::party::{Actor, LateMoneyPolicy};
 use crate::refund::RefundReason;
 use crate::refusal::Refusal;
-use crate::subscription::{OpenOrder, Subscription, expand, grant, renew};
+use crate::subscription::{Bought, OpenOrder, Subscription, expand, grant, renew};
 use crate::time::{Day, Instant, Span};
 
 /// Late money is honoured at most this long after the link's end (SPEC §9.2).
@@ -40,6 +39,7 @@ pub fn settle(
     }
     let mut decision = Decision::of(order.clone(), Reply::Done);
     let fate = fate(world, order, attempt, receipt, now);
+    let why = fate.why();
     let disposition = match fate {
         Fate::Pays {
             claim,
@@ -67,7 +67,7 @@ pub fn settle(
             now,
         ),
     };
-    book(&mut decision, attempt, receipt, disposition, now);
+    book(&mut decision, attempt, receipt, disposition, why, now);
     if disposition != Disposition::Applied {
         report::finish_closing(&mut decision, world, &attempt.number, now);
     }
@@ -95,6 +95,17 @@ enum Fate {
     },
     Surplus(RefundReason),
     Held(&'static str),
+}
+
+impl Fate {
+    /// Why the money does not pay; empty when it does.
+    const fn why(&self) -> &'static str {
+        match self {
+            Self::Pays { .. } => "",
+            Self::Surplus(reason) => reason.code(),
+            Self::Held(why) => why,
+        }
+    }
 }
 
 /// A subscription as it becomes, and the term that changed.
@@ -146,7 +157,7 @@ fn fate(world: &World, order: &Order, attempt: &Attempt, receipt: &Receipt, now:
 }
 
 /// Amount, currency and merchant must be the attempt's; the number is, or it would not be found.
-fn mismatch(attempt: &Attempt, receipt: &Receipt) -> Option<&'static str> {
+pub(super) fn mismatch(attempt: &Attempt, receipt: &Receipt) -> Option<&'static str> {
     if receipt.amount != attempt.amount {
         Some("amount_mismatch")
     } else if receipt.currency != "CNY" {
@@ -179,16 +190,34 @@ fn pay(
     if let OrderState::Closing { act, .. } = decision.order.state.clone() {
         close::record_refused(decision, actor, &act, "already_paid", now);
     }
+    settle_state(decision, actor, attempt, receipt, claim, late, now);
+    let number = Some(&attempt.number);
+    decision.transfer(
+        number,
+        Account::ChannelCash,
+        Account::OrderIncome,
+        receipt.amount,
+        now,
+    );
+}
+
+/// The order is paid, with its event.
+pub(super) fn settle_state(
+    decision: &mut Decision,
+    actor: &Actor,
+    attempt: &Attempt,
+    receipt: &Receipt,
+    claim: Claim,
+    late: bool,
+    now: Instant,
+) {
     decision.order.state = OrderState::Paid {
         claim,
-        settled: Settled {
-            at: receipt.paid_at,
-            attempt: Some(attempt.number.clone()),
-            paid: receipt.amount,
-            refunded: Fen::ZERO,
-            refund_requested: false,
-            completed_at: None,
-        },
+        settled: Settled::new(
+            receipt.paid_at,
+            Some(attempt.number.clone()),
+            receipt.amount,
+        ),
     };
     decision.record(
         actor,
@@ -201,14 +230,6 @@ fn pay(
             late,
         },
     );
-    let number = Some(&attempt.number);
-    decision.transfer(
-        number,
-        Account::ChannelCash,
-        Account::OrderIncome,
-        receipt.amount,
-        now,
-    );
 }
 
 /// Notes the money on the attempt and as a receipt, once per transaction of the channel.
@@ -217,9 +238,18 @@ fn book(
     attempt: &Attempt,
     receipt: &Receipt,
     disposition: Disposition,
+    why: &str,
     now: Instant,
 ) {
     let mut paid = attempt.clone();
+    if disposition == Disposition::Held {
+        paid.held.push(Held {
+            receipt: receipt.clone(),
+            reason: why.to_owned(),
+            since: now,
+            fate: HeldFate::Waits,
+        });
+    }
     match &mut paid.state {
         AttemptState::Paid { further, .. } => further.push(receipt.transaction.clone()),
         AttemptState::Starting | AttemptState::Open { .. } | AttemptState::Closed { .. } => {
@@ -298,6 +328,10 @@ pub fn switch_on(
                     until: Some(change.start),
                 });
             }
+            change.subscription.bought.push(Bought {
+                order: order.id,
+                number: order.number.clone(),
+            });
             changes.push(change);
         }
     }

@@ -69,6 +69,7 @@ pub fn start(
         created_at: now,
         expires_at: order.link.expires_at.min(now.plus(Attempt::LIFE)),
         state: AttemptState::Starting,
+        held: Vec::new(),
     };
     let mut decision = Decision::of(order.clone(), Reply::Begin(Box::new(attempt.clone())));
     decision.record(

@@ -10,7 +10,7 @@ use crate::id::{Entropy, RefundNumber};
 use crate::ledger::Account;
 use crate::order::event::EventKind;
 use crate::party::{Actor, LateMoneyPolicy};
-use crate::refund::{Refund, RefundReason, RefundState};
+use crate::refund::{Refund, RefundReason, RefundState, TakeBack};
 use crate::time::Instant;
 
 /// Where money went.
@@ -109,6 +109,8 @@ fn give_back(
         amount: receipt.amount,
         total: receipt.amount,
         reason,
+        note: String::new(),
+        take_back: TakeBack::Nothing,
         created_at: now,
         state: RefundState::Queued,
     };

@@ -25,6 +25,10 @@ pub struct Subscription {
     pub terms: Vec<Term>,
     /// Seats added inside a term.
     pub expansions: Vec<Expansion>,
+    /// The orders that changed it, in the order in which they did: refunds go from the last one
+    /// backwards (SPEC §5).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bought: Vec<Bought>,
     /// The company's order for this app that is placed and not paid, being refunded, or paid and
     /// not started.
     pub open_order: Option<OpenOrder>,
@@ -55,6 +59,13 @@ pub struct Expansion {
     pub until: Day,
 }
 
+/// An order that gave or added something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bought {
+    pub order: OrderId,
+    pub number: OrderNumber,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenOrder {
     pub order: OrderId,
@@ -72,6 +83,7 @@ impl Subscription {
             app,
             terms: Vec::new(),
             expansions: Vec::new(),
+            bought: Vec::new(),
             open_order: None,
         }
     }

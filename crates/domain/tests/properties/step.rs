@@ -145,7 +145,10 @@ pub fn take(
             let at = desk.now;
             let report = if fails {
                 let code = "ABNORMAL".to_owned();
-                RefundReport::Failed { code }
+                RefundReport::Failed {
+                    code,
+                    words: String::new(),
+                }
             } else {
                 RefundReport::Done { at }
             };

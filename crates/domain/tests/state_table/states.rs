@@ -3,14 +3,17 @@
 use till_domain::decide::Verb;
 use till_domain::id::OrderId;
 use till_domain::order::PayType;
+use till_domain::party::{Actor, LateMoneyPolicy};
 use till_domain::payment::{Receipt, Report};
+use till_domain::refund::{RefundReport, RefundVerb, TakeBack};
 use till_domain::time::Span;
 
+use crate::verbs::start;
 use crate::world::*;
 
 type Build = fn(&mut Desk) -> OrderId;
 
-pub const STATES: [(&str, Build); 24] = [
+pub const STATES: [(&str, Build); 38] = [
     ("open", open),
     ("open, bare", open_bare),
     ("open, pinned", open_pinned),
@@ -37,6 +40,66 @@ pub const STATES: [(&str, Build); 24] = [
     ("paid twice", paid_twice),
     ("confirmed by the company", confirmed),
     ("completed", completed),
+    ("refund requested", requested),
+    ("refund requested, another amount proposed", proposed),
+    ("refund requested, second person awaited", |desk| {
+        let id = requested(desk);
+        refunding(desk, id, &finn(), RefundVerb::Approve);
+        id
+    }),
+    ("refund approved", approved),
+    ("refund approved, and stuck", |desk| {
+        let id = approved(desk);
+        let (code, words) = ("NOT_ENOUGH".to_owned(), "余额不足".to_owned());
+        reported(desk, id, RefundReport::Stuck { code, words })
+    }),
+    ("refund approved, and failed", |desk| {
+        let id = approved(desk);
+        fail(desk, id, "abnormal")
+    }),
+    ("refund approved, and closed by the channel", |desk| {
+        let id = approved(desk);
+        fail(desk, id, "closed")
+    }),
+    ("refunded", refunded),
+    ("refund declined", |desk| {
+        let id = requested(desk);
+        refunding(desk, id, &boss(), RefundVerb::Decline { reason: why() });
+        id
+    }),
+    ("refund withdrawn", |desk| {
+        let id = requested(desk);
+        refunding(desk, id, &amy(), RefundVerb::Withdraw);
+        id
+    }),
+    ("refund declined, another granted", |desk| {
+        let id = requested(desk);
+        refunding(desk, id, &boss(), RefundVerb::Decline { reason: why() });
+        let until = desk.now.day().plus_days(30);
+        let full = true;
+        refunding(desk, id, &boss(), RefundVerb::Grant { until, full });
+        id
+    }),
+    ("refunded in part", |desk| {
+        let id = paid(desk);
+        refunding(desk, id, &boss(), start(yuan(650), TakeBack::Nothing));
+        let at = desk.now;
+        reported(desk, id, RefundReport::Done { at })
+    }),
+    ("refunded outside of the channel", |desk| {
+        let id = approved(desk);
+        fail(desk, id, "abnormal");
+        let number = desk.refunds[0].number.clone();
+        let proof = why();
+        refunding(
+            desk,
+            id,
+            &boss(),
+            RefundVerb::RecordOffline { number, proof },
+        );
+        id
+    }),
+    ("late money held", late_held),
     ("cancelled, never placed", cancelled),
     ("cancelled, placed before", cancelled_placed),
     ("expired, never placed", expired),
@@ -148,6 +211,52 @@ fn completed(desk: &mut Desk) -> OrderId {
     let id = paid(desk);
     desk.wait(Span::days(12));
     desk.act(id, &till(), Verb::Complete).unwrap();
+    id
+}
+fn refunding(desk: &mut Desk, id: OrderId, who: &Actor, verb: RefundVerb) {
+    desk.act(id, who, Verb::Refund(verb)).unwrap();
+}
+fn reported(desk: &mut Desk, id: OrderId, report: RefundReport) -> OrderId {
+    let number = desk.refunds[0].number.clone();
+    desk.act(id, &channel(), Verb::ReportRefund { number, report })
+        .unwrap();
+    id
+}
+fn fail(desk: &mut Desk, id: OrderId, code: &str) -> OrderId {
+    let (code, words) = (code.to_owned(), "银行卡已注销".to_owned());
+    reported(desk, id, RefundReport::Failed { code, words })
+}
+fn requested(desk: &mut Desk) -> OrderId {
+    let id = paid(desk);
+    let (reason, expected) = (why(), None);
+    refunding(desk, id, &amy(), RefundVerb::Apply { reason, expected });
+    id
+}
+fn proposed(desk: &mut Desk) -> OrderId {
+    let id = requested(desk);
+    let propose = RefundVerb::Propose {
+        amount: yuan(650),
+        take_back: TakeBack::Nothing,
+        note: why(),
+    };
+    refunding(desk, id, &boss(), propose);
+    id
+}
+fn approved(desk: &mut Desk) -> OrderId {
+    let id = requested(desk);
+    refunding(desk, id, &boss(), RefundVerb::Approve);
+    id
+}
+fn refunded(desk: &mut Desk) -> OrderId {
+    let id = approved(desk);
+    let at = desk.now;
+    reported(desk, id, RefundReport::Done { at })
+}
+fn late_held(desk: &mut Desk) -> OrderId {
+    desk.provider.settings.late_money = LateMoneyPolicy::Hold;
+    let id = expired_placed(desk);
+    let attempt = desk.attempts_of(id)[0].number.clone();
+    desk.pay(&attempt);
     id
 }
 fn cancelled(desk: &mut Desk) -> OrderId {

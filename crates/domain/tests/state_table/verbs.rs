@@ -4,8 +4,10 @@ use till_domain::decide::{Decision, Target, Verb};
 use till_domain::id::{AttemptNumber, OrderId, RefundNumber};
 use till_domain::link::Link;
 use till_domain::money::Fen;
+use till_domain::party::Actor;
+use till_domain::payment::review::Review;
 use till_domain::payment::{Method, Receipt, Report};
-use till_domain::refund::RefundReport;
+use till_domain::refund::{RefundReport, RefundVerb, TakeBack};
 use till_domain::refusal::Refusal;
 use till_domain::time::Span;
 
@@ -15,7 +17,7 @@ use crate::world::*;
 type Outcome = Result<Decision, Refusal>;
 type Try = fn(&mut Desk, OrderId) -> Outcome;
 
-pub const VERBS: [(&str, Try); 39] = [
+pub const VERBS: [(&str, Try); 65] = [
     ("approve", |d, o| d.act(o, &boss(), Verb::Approve)),
     ("reject", |d, o| {
         d.act(o, &boss(), Verb::Reject { reason: why() })
@@ -128,15 +130,168 @@ pub const VERBS: [(&str, Try); 39] = [
     ("report paid, wrong amount", |d, o| {
         paid(d, o, |receipt| receipt.amount = Fen::new(1))
     }),
+    ("return held money", |d, o| {
+        let note = why();
+        review(d, o, Review::Return { note })
+    }),
+    ("apply held money", |d, o| review(d, o, Review::Apply)),
+    ("apply for a refund", |d, o| {
+        refunding(d, o, &amy(), apply())
+    }),
+    ("apply for a refund, by a colleague", |d, o| {
+        refunding(d, o, &anna(), apply())
+    }),
+    ("apply for a refund, by another company", |d, o| {
+        refunding(d, o, &bob(), apply())
+    }),
+    ("withdraw the application", |d, o| {
+        refunding(d, o, &amy(), RefundVerb::Withdraw)
+    }),
+    ("accept the proposal", |d, o| {
+        refunding(d, o, &amy(), RefundVerb::Accept)
+    }),
+    ("approve the application", |d, o| {
+        refunding(d, o, &boss(), RefundVerb::Approve)
+    }),
+    ("approve the application, by sales", |d, o| {
+        refunding(d, o, &sales(), RefundVerb::Approve)
+    }),
+    ("approve the application, above a limit", |d, o| {
+        refunding(d, o, &finn(), RefundVerb::Approve)
+    }),
+    ("decline the application", |d, o| {
+        refunding(d, o, &boss(), RefundVerb::Decline { reason: why() })
+    }),
+    ("propose another amount", |d, o| {
+        let propose = RefundVerb::Propose {
+            amount: yuan(100),
+            take_back: TakeBack::Nothing,
+            note: why(),
+        };
+        refunding(d, o, &boss(), propose)
+    }),
+    ("ask to withdraw", |d, o| {
+        refunding(d, o, &boss(), RefundVerb::AskToWithdraw { note: why() })
+    }),
+    ("silence, at once", |d, o| {
+        refunding(d, o, &till(), RefundVerb::Silence)
+    }),
+    ("silence, 4 days on", |d, o| {
+        d.wait(Span::days(4));
+        refunding(d, o, &till(), RefundVerb::Silence)
+    }),
+    ("silence, 5 days on", |d, o| {
+        d.wait(Span::days(5));
+        refunding(d, o, &till(), RefundVerb::Silence)
+    }),
+    ("refund", |d, o| {
+        refunding(d, o, &boss(), start(yuan(100), TakeBack::Nothing))
+    }),
+    ("refund, all of it", |d, o| {
+        let all = d.order(o).payable().unwrap_or(yuan(1));
+        refunding(d, o, &boss(), start(all, TakeBack::All))
+    }),
+    ("refund, above a limit", |d, o| {
+        refunding(d, o, &finn(), start(yuan(1001), TakeBack::Nothing))
+    }),
+    ("confirm the refund", |d, o| {
+        on_refund(d, o, |number| RefundVerb::Confirm { number })
+    }),
+    ("call the refund off", |d, o| {
+        let reason = why();
+        on_refund(d, o, |number| RefundVerb::CallOff { number, reason })
+    }),
+    ("retry the refund", |d, o| {
+        on_refund(d, o, |number| RefundVerb::Retry { number })
+    }),
+    ("record the refund as paid elsewhere", |d, o| {
+        let proof = why();
+        on_refund(d, o, |number| RefundVerb::RecordOffline { number, proof })
+    }),
+    ("grant a refund", |d, o| {
+        let until = d.now.day().plus_days(30);
+        let full = true;
+        refunding(d, o, &boss(), RefundVerb::Grant { until, full })
+    }),
+    ("report refund submitted", |d, o| {
+        refund(d, o, RefundReport::Submitted)
+    }),
+    ("report refund stuck", |d, o| {
+        let (code, words) = ("NOT_ENOUGH".to_owned(), "余额不足".to_owned());
+        refund(d, o, RefundReport::Stuck { code, words })
+    }),
     ("report refund done", |d, o| {
         let at = d.now;
         refund(d, o, RefundReport::Done { at })
     }),
     ("report refund failed", |d, o| {
         let code = "ABNORMAL".to_owned();
-        refund(d, o, RefundReport::Failed { code })
+        refund(
+            d,
+            o,
+            RefundReport::Failed {
+                code,
+                words: String::new(),
+            },
+        )
     }),
 ];
+
+fn apply() -> RefundVerb {
+    RefundVerb::Apply {
+        reason: why(),
+        expected: None,
+    }
+}
+
+pub fn start(amount: Fen, take_back: TakeBack) -> RefundVerb {
+    RefundVerb::Start {
+        amount,
+        take_back,
+        note: why(),
+        rest: None,
+    }
+}
+
+fn refunding(desk: &mut Desk, order: OrderId, who: &Actor, verb: RefundVerb) -> Outcome {
+    desk.act(order, who, Verb::Refund(verb))
+}
+
+fn on_refund(
+    desk: &mut Desk,
+    order: OrderId,
+    verb: impl FnOnce(RefundNumber) -> RefundVerb,
+) -> Outcome {
+    let number = last_refund(desk, order);
+    refunding(desk, order, &boss(), verb(number))
+}
+
+fn last_refund(desk: &Desk, order: OrderId) -> RefundNumber {
+    let nobodys = || -> RefundNumber { "R0A1B2C000000000000000000000".parse().unwrap() };
+    desk.refunds
+        .iter()
+        .rfind(|refund| refund.order == order)
+        .map_or_else(nobodys, |refund| refund.number.clone())
+}
+
+fn review(desk: &mut Desk, order: OrderId, review: Review) -> Outcome {
+    let held = desk
+        .attempts_of(order)
+        .into_iter()
+        .find_map(|attempt| Some((attempt.number.clone(), attempt.held.first()?)));
+    let (number, transaction) = match held {
+        Some((number, held)) => (number, held.receipt.transaction.clone()),
+        None => match last_attempt(desk, order) {
+            Some(number) => (number, "nobody's".to_owned()),
+            None => return attempt(desk, order, Verb::Report(Report::Pending)),
+        },
+    };
+    let verb = Verb::ReviewHeld {
+        transaction,
+        review,
+    };
+    desk.submit(Target::Attempt(number), &boss(), verb)
+}
 
 fn attempt(desk: &mut Desk, order: OrderId, verb: Verb) -> Outcome {
     match last_attempt(desk, order) {
@@ -163,13 +318,27 @@ fn paid(desk: &mut Desk, order: OrderId, change: fn(&mut Receipt)) -> Outcome {
 }
 
 fn refund(desk: &mut Desk, order: OrderId, report: RefundReport) -> Outcome {
-    let nobodys = || -> RefundNumber { "R0A1B2C000000000000000000000".parse().unwrap() };
-    let number = desk
-        .refunds
-        .iter()
-        .find(|refund| refund.order == order)
-        .map_or_else(nobodys, |refund| refund.number.clone());
+    let number = last_refund(desk, order);
     desk.act(order, &till(), Verb::ReportRefund { number, report })
+}
+
+const fn refund_row(verb: &RefundVerb) -> &'static str {
+    match verb {
+        RefundVerb::Apply { .. } => "apply for a refund",
+        RefundVerb::Withdraw => "withdraw the application",
+        RefundVerb::Accept => "accept the proposal",
+        RefundVerb::Approve => "approve the application",
+        RefundVerb::Decline { .. } => "decline the application",
+        RefundVerb::Propose { .. } => "propose another amount",
+        RefundVerb::AskToWithdraw { .. } => "ask to withdraw",
+        RefundVerb::Silence => "silence, 5 days on",
+        RefundVerb::Start { .. } => "refund",
+        RefundVerb::Confirm { .. } => "confirm the refund",
+        RefundVerb::CallOff { .. } => "call the refund off",
+        RefundVerb::Retry { .. } => "retry the refund",
+        RefundVerb::RecordOffline { .. } => "record the refund as paid elsewhere",
+        RefundVerb::Grant { .. } => "grant a refund",
+    }
 }
 
 /// Where a verb stands in the table. A new verb has to be given a row to compile.
@@ -197,5 +366,7 @@ pub const fn row(verb: &Verb) -> &'static str {
         Verb::AttemptOpened { .. } => "attempt opened",
         Verb::Report(_) => "report paid",
         Verb::ReportRefund { .. } => "report refund done",
+        Verb::Refund(verb) => refund_row(verb),
+        Verb::ReviewHeld { .. } => "return held money",
     }
 }

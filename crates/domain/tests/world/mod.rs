@@ -10,7 +10,7 @@ mod people;
 mod shelf;
 mod words;
 
-pub use people::{amy, anna, api, bob, boss, channel, colin, fin, sales, till};
+pub use people::{amy, anna, api, bob, boss, channel, colin, fin, finn, sales, till};
 pub use shelf::*;
 pub use words::{money_words, reply_words, standing};
 
@@ -201,6 +201,13 @@ impl Desk {
             self.subscriptions.push(new.clone());
         }
         self.receipts.extend(decision.receipts.iter().cloned());
+        for reviewed in &decision.reviewed {
+            let booked = self
+                .receipts
+                .iter_mut()
+                .find(|r| r.receipt.transaction == reviewed.transaction);
+            booked.unwrap().disposition = reviewed.disposition;
+        }
         self.transfers.extend(decision.transfers.iter().cloned());
         self.events.extend(decision.events.iter().cloned());
     }

@@ -10,6 +10,7 @@ fn staff(id: u128, name: &str, role: StaffRole, discount_cap_percent: Option<u8>
         name: name.to_owned(),
         role,
         discount_cap_percent,
+        refund_limit: None,
     }
 }
 
@@ -33,6 +34,14 @@ pub fn sales() -> Actor {
 /// A second owner, with a cap of their own.
 pub fn colin() -> Actor {
     staff(3, "colin", StaffRole::Owner, Some(10))
+}
+/// Finance, who may refund up to a thousand yuan alone.
+pub fn finn() -> Actor {
+    let mut finn = staff(4, "finn", StaffRole::Finance, None);
+    if let Actor::Staff { refund_limit, .. } = &mut finn {
+        *refund_limit = Some(till_domain::money::Fen::new(100_000));
+    }
+    finn
 }
 pub fn api() -> Actor {
     Actor::Api {

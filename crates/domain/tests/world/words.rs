@@ -10,10 +10,7 @@ pub fn standing(order: &Order) -> String {
         OrderState::Placed { .. } => "placed".to_owned(),
         OrderState::Confirming { .. } => "confirming".to_owned(),
         OrderState::Closing { act, .. } => format!("closing to {}", act.code()),
-        OrderState::Paid { settled, .. } if settled.completed_at.is_some() => {
-            "completed".to_owned()
-        }
-        OrderState::Paid { .. } => "paid".to_owned(),
+        OrderState::Paid { .. } => order.shown().code().replace('_', " "),
         OrderState::Cancelled { .. } => "cancelled".to_owned(),
         OrderState::Expired { .. } => "expired".to_owned(),
     };

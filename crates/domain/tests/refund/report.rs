@@ -1,12 +1,10 @@
-//! Money on its way back (SPEC §4).
+//! What the channel says of money on its way back (SPEC §4).
 
-mod world;
-
+use crate::world::*;
 use till_domain::decide::{Reply, Verb};
 use till_domain::ledger::Account;
 use till_domain::payment::Report;
 use till_domain::refund::{RefundReport, RefundState};
-use world::*;
 
 #[test]
 fn a_refund_ends_done_or_with_a_person() {
@@ -30,7 +28,10 @@ fn a_refund_ends_done_or_with_a_person() {
         assert!(submitted.transfers.is_empty());
         let end = if fails {
             let code = "ABNORMAL".to_owned();
-            RefundReport::Failed { code }
+            RefundReport::Failed {
+                code,
+                words: String::new(),
+            }
         } else {
             RefundReport::Done { at }
         };
