@@ -143,6 +143,7 @@ impl StaffUser {
             name: self.staff.name.clone(),
             role: self.staff.role,
             discount_cap_percent: self.staff.discount_cap_percent,
+            refund_limit: self.staff.refund_limit,
         }
     }
 }

@@ -47,6 +47,7 @@ impl Lang {
                 include_str!("../locales/zh-CN/buyer.ftl"),
                 include_str!("../locales/zh-CN/console.ftl"),
                 include_str!("../locales/zh-CN/console_orders.ftl"),
+                include_str!("../locales/zh-CN/refund.ftl"),
             ],
             Self::En => &[
                 include_str!("../locales/en/common.ftl"),
@@ -54,6 +55,7 @@ impl Lang {
                 include_str!("../locales/en/buyer.ftl"),
                 include_str!("../locales/en/console.ftl"),
                 include_str!("../locales/en/console_orders.ftl"),
+                include_str!("../locales/en/refund.ftl"),
             ],
         }
     }

@@ -70,6 +70,7 @@ pub use sessions::Session;
 pub use staff::Operator;
 pub use store::{Changed, Clock, EntropySource, Options, Store};
 pub use view::{
-    CompanyOrders, Cursor, Customer, CustomerPage, Difference, Due, DueAttempt, DueRefund,
-    OrderDetail, OrderFilter, OrderPage, OrderRow,
+    ApplicationCursor, ApplicationRow, CompanyOrders, Cursor, Customer, CustomerPage, Difference,
+    Due, DueAttempt, DueRefund, HeldCursor, HeldRow, OrderDetail, OrderFilter, OrderPage, OrderRow,
+    Page, RefundRow,
 };

@@ -21,6 +21,10 @@ const MIGRATIONS: &[Migration] = &[
         version: 3,
         sqlite: include_str!("../migrations/sqlite/0003_statistics.sql"),
     },
+    Migration {
+        version: 5,
+        sqlite: include_str!("../migrations/sqlite/0005_refund.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (

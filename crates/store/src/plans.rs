@@ -38,6 +38,7 @@ const MODULES: &[Module] = &[
     ("due", view::due::ALL),
     ("list", view::list::ALL),
     ("outbox", view::outbox::ALL),
+    ("refunds", view::refunds::ALL),
     ("search", view::search::ALL),
 ];
 

@@ -2,6 +2,7 @@
 
 use super::application::{Application, Stage, Talk};
 use super::begin::settled_mut;
+use super::fault::RefundFault;
 use super::policy;
 use crate::decide::{Decision, Reply, World};
 use crate::money::Fen;
@@ -34,7 +35,8 @@ pub fn apply(
     let preset = policy::preset(world, order, now)?;
     let reason = check_reason(reason)?;
     if expected.is_some_and(|expected| expected != preset.amount) {
-        return Err(Refusal::PriceChanged);
+        let rest = preset.amount;
+        return Err(RefundFault::RestChanged { rest }.into());
     }
     let application = Application {
         by: buyer.userid.clone(),

@@ -32,6 +32,8 @@ pub enum RefundFault {
     AboveRest { most: Fen },
     /// What is left has changed since the form was shown.
     RestChanged { rest: Fen },
+    /// Whoever began it can't be the second person.
+    SecondPerson,
     /// A channel takes at most 50 refunds of one payment.
     TooMany,
     /// The new end of the term.
@@ -67,6 +69,7 @@ impl RefundFault {
             Self::AmountMissing => "refund_amount_missing",
             Self::AboveRest { .. } => "refund_above_rest",
             Self::RestChanged { .. } => "refund_rest_changed",
+            Self::SecondPerson => "refund_second_person",
             Self::TooMany => "refund_too_many",
             Self::EndOutOfRange { .. } => "refund_end_out_of_range",
             Self::EndOfExpansion => "refund_end_of_expansion",
@@ -97,6 +100,7 @@ impl RefundFault {
             | Self::NoApplication
             | Self::NoProposal
             | Self::AmountMissing
+            | Self::SecondPerson
             | Self::EndOfExpansion
             | Self::NothingHeld
             | Self::CannotApply => Vec::new(),
@@ -121,6 +125,7 @@ impl RefundFault {
             | Self::Invoiced { .. }
             | Self::NewerOrder { .. }
             | Self::RestChanged { .. }
+            | Self::SecondPerson
             | Self::TooMany
             | Self::NothingHeld
             | Self::CannotApply => None,

@@ -1,6 +1,7 @@
 //! A second person agrees to a refund above the first one's limit.
 
 use super::begin::{book, note_on_application};
+use super::fault::RefundFault;
 use super::policy;
 use super::state::{Refund, RefundState};
 use crate::decide::{Decision, Reply, World};
@@ -13,7 +14,7 @@ use crate::time::Instant;
 /// Queues the refund for the channel.
 ///
 /// # Errors
-/// [`Refusal::NeedsSecondPerson`] for the person who began it; [`Refusal::WrongState`] when it waits
+/// [`RefundFault::SecondPerson`] for the person who began it; [`Refusal::WrongState`] when it waits
 /// for nobody.
 pub fn confirm(
     world: &World,
@@ -25,7 +26,7 @@ pub fn confirm(
     policy::check_money_person(actor)?;
     match &find(world, number)?.state {
         RefundState::AwaitingSecond { by, .. } => match actor {
-            Actor::Staff { id, .. } if id == by => return Err(Refusal::NeedsSecondPerson),
+            Actor::Staff { id, .. } if id == by => return Err(RefundFault::SecondPerson.into()),
             Actor::Staff { .. } => {}
             Actor::Api { .. } | Actor::Member(_) | Actor::System | Actor::Channel => {
                 return Err(Refusal::NotPermitted);

@@ -48,7 +48,7 @@ fn the_amount_that_the_page_showed_is_the_amount_asked_for() {
         expected: Some(expected),
     };
     let stale = act(&mut desk, order, &amy(), verb(yuan(3649)));
-    assert_eq!(refused(stale), "price_changed");
+    assert_eq!(refused(stale), "refund_rest_changed");
     assert!(act(&mut desk, order, &amy(), verb(yuan(3650))).is_ok());
 }
 

@@ -114,12 +114,10 @@ fn a_proposal_above_the_limit_waits_for_a_second_person_even_when_accepted() {
     act(&mut desk, order, &finn(), propose).unwrap();
     act(&mut desk, order, &amy(), RefundVerb::Accept).unwrap();
     let number = last(&desk).number.clone();
-    let own = RefundVerb::Confirm {
-        number: number.clone(),
-    };
+    let own = RefundVerb::Confirm { number };
     assert_eq!(
         refused(act(&mut desk, order, &finn(), own.clone())),
-        "needs_second_person"
+        "refund_second_person"
     );
     act(&mut desk, order, &boss(), own.clone()).unwrap();
     assert_eq!(

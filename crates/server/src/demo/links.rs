@@ -144,6 +144,7 @@ async fn submit(
                 name: owner.name,
                 role: owner.role,
                 discount_cap_percent: owner.discount_cap_percent,
+                refund_limit: owner.refund_limit,
             },
             verb: Verb::Create(Box::new(new)),
         })

@@ -89,6 +89,7 @@ impl Stage<'_> {
             name,
             role,
             discount_cap_percent,
+            refund_limit,
             ..
         } = self.provider.staff[index.min(self.provider.staff.len() - 1)].clone();
         Actor::Staff {
@@ -96,6 +97,7 @@ impl Stage<'_> {
             name,
             role,
             discount_cap_percent,
+            refund_limit,
         }
     }
 

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use till_domain::ledger::Account;
 use till_domain::link::DeadEnd;
 use till_domain::order::ShownState;
 use till_domain::party::{MemberRole, StaffRole};
+use till_domain::refund::{RefundReason, RefundState};
 
 use super::Lang;
 
@@ -145,7 +147,13 @@ fn codes(file: &str) -> BTreeSet<String> {
 #[test]
 fn every_refusal_has_its_sentence() {
     let keys = keys(Lang::ZhCn);
-    for file in ["refusal.rs", "eligibility.rs", "quote/fault.rs", "link.rs"] {
+    for file in [
+        "refusal.rs",
+        "eligibility.rs",
+        "quote/fault.rs",
+        "link.rs",
+        "refund/fault.rs",
+    ] {
         let codes = codes(file);
         assert!(!codes.is_empty(), "{file}");
         for code in codes {
@@ -162,6 +170,9 @@ fn every_state_role_and_dead_end_has_its_word() {
     wanted.extend(ShownState::ALL.map(|state| format!("state-{}", state.code())));
     wanted.extend(StaffRole::ALL.map(|role| format!("staff-role-{}", role.code())));
     wanted.extend(MemberRole::ALL.map(|role| format!("member-role-{}", role.code())));
+    wanted.extend(RefundState::CODES.map(|code| format!("refund-state-{code}")));
+    wanted.extend(RefundReason::ALL.map(|reason| format!("refund-reason-{}", reason.code())));
+    wanted.extend(Account::ALL.map(|account| format!("account-{}", account.code())));
     wanted.extend(DeadEnd::ALL.map(|dead_end| format!("dead-end-{}", dead_end.code())));
     for key in wanted {
         let key = key.replace('_', "-");

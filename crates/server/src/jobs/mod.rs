@@ -6,6 +6,7 @@ mod completions;
 mod confirmations;
 mod expiry;
 pub mod refunds;
+mod silence;
 
 use std::future::Future;
 use std::time::Duration;
@@ -44,6 +45,13 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
         app.clone(),
         stop.clone(),
         confirmations::run,
+    ));
+    jobs.spawn(every(
+        second * 30,
+        "silence",
+        app.clone(),
+        stop.clone(),
+        silence::run,
     ));
     jobs.spawn(every(
         second * 60,

@@ -1,15 +1,17 @@
-//! Sends back the money that no order could take, with the same number however often it is tried.
+//! Carries refunds to their channels and asks until the answer is final: with the same number however
+//! often it is tried (SPEC §5).
 
-use till_channels::{RefundOrder, RefundState as Said};
+use till_channels::{ChannelError, ErrorKind, RefundOrder, RefundState as Said};
 use till_domain::decide::{Command, Target, Verb};
 use till_domain::id::{AttemptNumber, RefundNumber};
 use till_domain::party::Actor;
-use till_domain::refund::{Refund, RefundReport, RefundState};
+use till_domain::refund::{Refund, RefundReport, RefundState, retry};
 use till_domain::time::{Instant, Span};
 
 use super::ROUND;
 use crate::app::App;
 use crate::clock;
+use crate::i18n::Lang;
 use crate::web::error::PageError;
 
 pub(super) async fn run(app: App) -> Result<(), PageError> {
@@ -31,7 +33,7 @@ async fn look_after(app: &App, refund: &Refund) -> Result<(), PageError> {
     };
     let connector = app.channels().connector(app.master_key(), account)?;
     let answer = match refund.state {
-        RefundState::Queued => {
+        RefundState::Queued | RefundState::Stuck { .. } => {
             let (channel, provider, id) = (refund.channel.code(), refund.provider, refund.account);
             connector
                 .refund(&RefundOrder {
@@ -39,20 +41,60 @@ async fn look_after(app: &App, refund: &Refund) -> Result<(), PageError> {
                     refund_no: refund.number.to_string(),
                     refund_fen: refund.amount.get(),
                     total_fen: refund.total.get(),
-                    reason: refund.reason.code().to_owned(),
+                    reason: reason(refund),
                     notify_url: app.url(&format!("/pay/{channel}/{provider}/{id}")),
                 })
                 .await
         }
         RefundState::Submitted => connector.query_refund(refund.number.as_str()).await,
-        RefundState::Done { .. } | RefundState::Failed { .. } => return Ok(()),
+        RefundState::AwaitingSecond { .. }
+        | RefundState::Done { .. }
+        | RefundState::Failed { .. }
+        | RefundState::Offline { .. }
+        | RefundState::Replaced { .. }
+        | RefundState::CalledOff { .. } => return Ok(()),
     };
     match answer {
         Ok(outcome) => report(app, &refund.attempt, &refund.number, &outcome.state).await,
         Err(error) => {
-            tracing::warn!(refund = %refund.number, %error, "the channel did not answer");
-            Ok(())
+            tracing::warn!(refund = %refund.number, %error, "the channel did not take the refund");
+            match trouble(&error) {
+                Some(report) => submit(app, &refund.attempt, &refund.number, report).await,
+                None => Ok(()),
+            }
         }
+    }
+}
+
+/// What the payer reads at the channel: in the words of who wanted it, else why Till began it.
+fn reason(refund: &Refund) -> String {
+    if refund.note.is_empty() {
+        Lang::ZhCn.text(
+            &format!("refund-reason-{}", refund.reason.code().replace('_', "-")),
+            &[],
+        )
+    } else {
+        refund.note.clone()
+    }
+}
+
+/// A person has to see to it. Everything else is unknown, and is tried again without a word.
+fn trouble(error: &ChannelError) -> Option<RefundReport> {
+    match error.kind {
+        ErrorKind::NotEnough | ErrorKind::RuleBroken | ErrorKind::Refused => {
+            Some(RefundReport::Stuck {
+                code: error.code.clone(),
+                words: error.message.clone(),
+            })
+        }
+        ErrorKind::Unknown
+        | ErrorKind::Busy
+        | ErrorKind::NotFound
+        | ErrorKind::AlreadyPaid
+        | ErrorKind::AlreadyClosed
+        | ErrorKind::NumberUsed
+        | ErrorKind::Malformed
+        | ErrorKind::Misconfigured => None,
     }
 }
 
@@ -72,16 +114,27 @@ pub async fn report(
             at: Instant::from_millis(*at_ms),
         },
         Said::Closed => RefundReport::Failed {
-            code: "closed".to_owned(),
+            code: retry::CLOSED.to_owned(),
+            words: String::new(),
         },
         Said::Abnormal => RefundReport::Failed {
             code: "abnormal".to_owned(),
+            words: String::new(),
         },
         Said::Unknown { why } => {
             tracing::warn!(refund = %number, why, "the channel's answer is unknown");
             return Ok(());
         }
     };
+    submit(app, attempt, number, report).await
+}
+
+async fn submit(
+    app: &App,
+    attempt: &AttemptNumber,
+    number: &RefundNumber,
+    report: RefundReport,
+) -> Result<(), PageError> {
     let provider = number.provider().ok_or(PageError::NotFound)?;
     app.submit(Command {
         provider,

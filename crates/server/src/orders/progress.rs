@@ -6,6 +6,7 @@ use till_domain::party::Actor;
 
 use crate::i18n::arg;
 use crate::web::ui::Ui;
+use crate::web::words::taken_back;
 
 /// A step of the order as its buyer sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +48,24 @@ pub(super) fn steps(ui: &Ui, events: &[Event]) -> Vec<ProgressStep> {
         | EventKind::MoneyHeld { .. }
         | EventKind::RefundDone { .. }
         | EventKind::RefundFailed { .. }
+        | EventKind::RefundApplied { .. }
+        | EventKind::RefundWithdrawn
+        | EventKind::RefundApproved { .. }
+        | EventKind::RefundDeclined { .. }
+        | EventKind::RefundProposed { .. }
+        | EventKind::RefundAccepted { .. }
+        | EventKind::RefundWithdrawalAsked { .. }
+        | EventKind::RefundSilenceNear { .. }
+        | EventKind::RefundStarted { .. }
+        | EventKind::RefundSecondAsked { .. }
+        | EventKind::RefundConfirmed { .. }
+        | EventKind::RefundCalledOff { .. }
+        | EventKind::RefundGranted { .. }
+        | EventKind::RefundStuck { .. }
+        | EventKind::RefundRetried { .. }
+        | EventKind::RefundPaidOffline { .. }
+        | EventKind::SubscriptionTakenBack { .. }
+        | EventKind::HeldReturned { .. }
         | EventKind::Completed => false,
     };
     // Whoever sees the order holds the last claim: what came before the last release is not theirs.
@@ -92,7 +111,21 @@ const fn look(kind: &EventKind) -> Option<(&'static str, &'static str)> {
         EventKind::SubscriptionChanged { .. } => ("seats", "timeline__dot--ok"),
         EventKind::MoneyReturned { .. } => ("refund", "timeline__dot--warn"),
         EventKind::MoneyHeld { .. } => ("alert", "timeline__dot--danger"),
-        EventKind::RefundDone { .. } => ("refund", ""),
+        EventKind::RefundApplied { .. } => ("refund", "timeline__dot--accent"),
+        EventKind::RefundWithdrawn => ("undo", ""),
+        EventKind::RefundApproved { .. } | EventKind::RefundAccepted { .. } => {
+            ("check", "timeline__dot--ok")
+        }
+        EventKind::RefundDeclined { .. } => ("ban", "timeline__dot--danger"),
+        EventKind::RefundProposed { .. } | EventKind::RefundWithdrawalAsked { .. } => {
+            ("edit", "timeline__dot--warn")
+        }
+        EventKind::RefundGranted { .. } => ("extend", ""),
+        EventKind::SubscriptionTakenBack { .. } => ("seats", "timeline__dot--warn"),
+        EventKind::RefundStarted { .. }
+        | EventKind::HeldReturned { .. }
+        | EventKind::RefundPaidOffline { .. }
+        | EventKind::RefundDone { .. } => ("refund", ""),
         EventKind::Completed => ("check-circle", "timeline__dot--ok"),
         EventKind::Created { .. }
         | EventKind::ApprovalRequested
@@ -103,6 +136,13 @@ const fn look(kind: &EventKind) -> Option<(&'static str, &'static str)> {
         | EventKind::ClosingBegan { .. }
         | EventKind::ActRefused { .. }
         | EventKind::AttemptClosed { .. }
+        // A second person, and the channel's moods, are the provider's business.
+        | EventKind::RefundSilenceNear { .. }
+        | EventKind::RefundSecondAsked { .. }
+        | EventKind::RefundConfirmed { .. }
+        | EventKind::RefundCalledOff { .. }
+        | EventKind::RefundStuck { .. }
+        | EventKind::RefundRetried { .. }
         | EventKind::RefundFailed { .. } => return None,
     })
 }
@@ -118,7 +158,24 @@ fn args(kind: &EventKind) -> Vec<(&'static str, String)> {
         | EventKind::Paid { amount, .. }
         | EventKind::MoneyReturned { amount, .. }
         | EventKind::MoneyHeld { amount, .. }
-        | EventKind::RefundDone { amount, .. } => vec![arg("amount", amount.yuan())],
+        | EventKind::RefundDone { amount, .. }
+        | EventKind::RefundAccepted { amount }
+        | EventKind::HeldReturned { amount, .. }
+        | EventKind::RefundPaidOffline { amount, .. } => vec![arg("amount", amount.yuan())],
+        EventKind::RefundApplied { amount, reason }
+        | EventKind::RefundStarted { amount, reason } => {
+            vec![arg("amount", amount.yuan()), arg("reason", reason)]
+        }
+        EventKind::RefundApproved { amount, by_silence } => {
+            vec![arg("amount", amount.yuan()), arg("silence", by_silence)]
+        }
+        EventKind::RefundDeclined { reason } => vec![arg("reason", reason)],
+        EventKind::RefundProposed { amount, note } => {
+            vec![arg("amount", amount.yuan()), arg("note", note)]
+        }
+        EventKind::RefundWithdrawalAsked { note } => vec![arg("note", note)],
+        EventKind::RefundGranted { until, .. } => vec![arg("until", until)],
+        EventKind::SubscriptionTakenBack { seats, end, .. } => taken_back(*seats, *end),
         EventKind::SubscriptionChanged {
             seats, start, end, ..
         } => {
@@ -138,6 +195,13 @@ fn args(kind: &EventKind) -> Vec<(&'static str, String)> {
         | EventKind::Declined { .. }
         | EventKind::AttemptClosed { .. }
         | EventKind::RefundFailed { .. }
+        | EventKind::RefundWithdrawn
+        | EventKind::RefundSilenceNear { .. }
+        | EventKind::RefundSecondAsked { .. }
+        | EventKind::RefundConfirmed { .. }
+        | EventKind::RefundCalledOff { .. }
+        | EventKind::RefundStuck { .. }
+        | EventKind::RefundRetried { .. }
         | EventKind::Completed => Vec::new(),
     }
 }

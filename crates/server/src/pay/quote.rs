@@ -155,6 +155,7 @@ pub(super) fn refused(
         | Refusal::DeadEnd(_)
         | Refusal::Price(_)
         | Refusal::Field(_)
+        | Refusal::Refund(_)
         | Refusal::WrongState
         | Refusal::NothingToPay
         | Refusal::NotPlaced

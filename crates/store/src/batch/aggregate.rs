@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use till_domain::id::{Corpid, OrderId, OrderNumber, ProviderKey, StaffId};
 use till_domain::link::Link;
 use till_domain::order::{
-    Approval, Claim, Line, Notes, Offer, Order, OrderState, PayType, complete,
+    Approval, Claim, Line, Notes, Offer, Order, OrderState, PayType, Settled, complete,
 };
 use till_domain::quote::Price;
 use till_domain::time::Instant;
@@ -138,17 +138,23 @@ pub(crate) const fn active_claim(order: &Order) -> Option<&Claim> {
     }
 }
 
-/// The job that the order waits for, and when: `expire`, `confirm`, `closing`, `complete`.
+/// The job that the order waits for, and when: `expire`, `confirm`, `closing`, `refund`, `complete`.
 pub(super) fn due(order: &Order, refund_window_days: u16) -> Option<(&'static str, Instant)> {
     match &order.state {
         OrderState::Open | OrderState::Placed { .. } => Some(("expire", order.link.expires_at)),
         OrderState::Confirming { until, .. } => Some(("confirm", *until)),
         OrderState::Closing { since, .. } => Some(("closing", *since)),
-        OrderState::Paid { settled, .. } => settled
-            .completed_at
-            .is_none()
-            .then(|| ("complete", complete::due_at(settled, refund_window_days))),
+        OrderState::Paid { settled, .. } => due_paid(settled, refund_window_days),
         OrderState::Cancelled { .. } | OrderState::Expired { .. } => None,
+    }
+}
+
+/// An application waits for its answer; then the order for the end of its refund window.
+fn due_paid(settled: &Settled, refund_window_days: u16) -> Option<(&'static str, Instant)> {
+    match &settled.application {
+        Some(application) if application.is_open() => application.due_at().map(|at| ("refund", at)),
+        Some(_) | None => (settled.completed_at.is_none() && !settled.is_refunded())
+            .then(|| ("complete", complete::due_at(settled, refund_window_days))),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use till_domain::decide::{BookedReceipt, Decision, World};
+use till_domain::decide::{BookedReceipt, Decision, Reviewed, World};
 use till_domain::id::{AttemptNumber, Corpid, OrderId, OrderNumber, ProductId, RefundNumber};
 use till_domain::ledger::Transfer;
 use till_domain::order::event::Event;
@@ -46,6 +46,7 @@ pub(super) struct ClaimChange {
 #[derive(Debug, Default)]
 pub(super) struct Added {
     pub(super) receipts: Vec<(Channel, BookedReceipt)>,
+    pub(super) reviewed: Vec<Reviewed>,
     pub(super) transfers: Vec<Transfer>,
     pub(super) events: Vec<Event>,
 }
@@ -128,6 +129,7 @@ impl Cache {
             subscriptions,
             refunds,
             receipts,
+            reviewed,
             transfers,
             events,
             ..
@@ -145,6 +147,7 @@ impl Cache {
             let channel = attempt.map_or(Channel::BankTransfer, |attempt| attempt.channel);
             self.added.receipts.push((channel, receipt));
         }
+        self.added.reviewed.extend(reviewed);
         self.added.transfers.extend(transfers);
         self.added.events.extend(events);
         for subscription in subscriptions {

@@ -37,7 +37,9 @@ pub(super) fn companies(command: &Command, order: Option<&Order>) -> Vec<Corpid>
         | Verb::Complete
         | Verb::AttemptOpened { .. }
         | Verb::Report(_)
-        | Verb::ReportRefund { .. } => None,
+        | Verb::ReportRefund { .. }
+        | Verb::Refund(_)
+        | Verb::ReviewHeld { .. } => None,
     };
     if let Some(company) = more
         && !companies.contains(company)
@@ -67,7 +69,10 @@ pub(super) fn products(
                 add(&mut wanted, &revision.offer);
                 true
             }
-            Verb::Place { .. } | Verb::Reconfigure { .. } | Verb::StartAttempt(_) => true,
+            Verb::Place { .. }
+            | Verb::Reconfigure { .. }
+            | Verb::StartAttempt(_)
+            | Verb::ReviewHeld { .. } => true,
             Verb::Approve
             | Verb::Reject { .. }
             | Verb::CancelPlacing
@@ -83,7 +88,8 @@ pub(super) fn products(
             | Verb::Complete
             | Verb::AttemptOpened { .. }
             | Verb::Report(_)
-            | Verb::ReportRefund { .. } => false,
+            | Verb::ReportRefund { .. }
+            | Verb::Refund(_) => false,
         };
         let Some(order) = order else { continue };
         if prices {

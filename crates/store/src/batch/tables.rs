@@ -6,6 +6,10 @@ statements! {
     SET_CLAIM = Sql::same(
         "UPDATE order_claims SET active = $4 \
          WHERE provider = $1 AND order_id = $2 AND claim_no = $3");
+    /// A person has decided on held money; only such a receipt ever changes.
+    REVIEWED = Sql::same(
+        "UPDATE receipts SET disposition = $4 \
+         WHERE provider = $1 AND channel = $2 AND transaction_id = $3 AND disposition = 'held'");
 }
 
 const ORDER_COLUMNS: [&str; 19] = [
@@ -159,9 +163,11 @@ pub(super) const REFUNDS: Insert = Insert {
         "body",
     ],
     on_conflict: OnConflict::Clause(
+        // In the same state it keeps its turn; what comes anew to the channel has it at once.
         "ON CONFLICT (provider, number) DO UPDATE SET state = excluded.state, \
-         next_check_at = CASE WHEN excluded.next_check_at IS NULL THEN NULL \
-         ELSE refunds.next_check_at END, \
+         next_check_at = CASE WHEN excluded.state = refunds.state THEN refunds.next_check_at \
+         WHEN refunds.state = 'queued' AND excluded.next_check_at IS NOT NULL \
+         THEN refunds.next_check_at ELSE excluded.next_check_at END, \
          body = excluded.body",
     ),
 };

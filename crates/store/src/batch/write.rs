@@ -8,7 +8,7 @@ use till_domain::order::event::{Event, EventKind};
 use till_domain::order::{Order, OrderState};
 use till_domain::party::{Actor, Provider};
 use till_domain::payment::{Attempt, Channel};
-use till_domain::refund::{Refund, RefundState};
+use till_domain::refund::Refund;
 use till_domain::subscription::Subscription;
 use till_domain::time::{Instant, Span};
 
@@ -202,17 +202,11 @@ fn attempt_row(attempt: &Attempt, next_check: i64) -> Result<Vec<Value>, DbError
 }
 
 fn refund_row(refund: &Refund, next_check: i64) -> Result<Vec<Value>, DbError> {
-    let state = match refund.state {
-        RefundState::Queued => "queued",
-        RefundState::Submitted => "submitted",
-        RefundState::Done { .. } => "done",
-        RefundState::Failed { .. } => "failed",
-    };
     Ok(args![
         refund.provider.to_string(),
         refund.number.as_str(),
         id(refund.order),
-        state,
+        refund.state.code(),
         refund.amount.get(),
         refund.state.is_open().then_some(next_check),
         0_i64,
@@ -274,6 +268,15 @@ async fn write_added(db: &mut Connection, cache: &Cache) -> Result<(), DbError> 
         .map(|(channel, receipt)| receipt_row(*channel, receipt));
     let events: Result<Rows, DbError> = added.events.iter().map(event_row).collect();
     db.insert(&table::RECEIPTS, receipts.collect()).await?;
+    for reviewed in &added.reviewed {
+        let args = args![
+            reviewed.provider.to_string(),
+            reviewed.channel.code(),
+            reviewed.transaction.as_str(),
+            reviewed.disposition.code(),
+        ];
+        db.fetch(table::REVIEWED, args).await?;
+    }
     db.insert(&table::LEDGER, ledger_rows(cache)).await?;
     db.insert(&table::EVENTS, events?).await
 }

@@ -36,13 +36,32 @@ statements! {
            AND l.credit = 'order_income' \
          GROUP BY o.provider, o.id, o.paid_fen \
          HAVING o.paid_fen <> COALESCE(SUM(l.amount_fen), 0)");
-    /// A refund has left the books by as much as it says.
+    /// A refund on its way, or back, has left the books by as much as it says; one that waits, failed
+    /// or was called off has not.
     REFUND_DIFFERS = Sql::same(
-        "SELECT f.provider, f.order_id, f.amount_fen, COALESCE(SUM(l.amount_fen), 0) FROM refunds f \
-         LEFT JOIN ledger l ON l.provider = f.provider AND l.order_id = f.order_id \
-           AND l.refund = f.number AND l.credit = 'refund_in_transit' \
-         GROUP BY f.provider, f.order_id, f.number, f.amount_fen \
-         HAVING f.amount_fen <> COALESCE(SUM(l.amount_fen), 0)");
+        "SELECT provider, order_id, SUM(said), SUM(booked) FROM ( \
+           SELECT provider, order_id, number, amount_fen AS said, 0 AS booked FROM refunds \
+             WHERE state IN ('queued', 'stuck', 'submitted', 'done') \
+           UNION ALL SELECT provider, order_id, refund, 0, amount_fen FROM ledger \
+             WHERE refund IS NOT NULL AND credit = 'refund_in_transit' \
+           UNION ALL SELECT provider, order_id, refund, 0, -amount_fen FROM ledger \
+             WHERE refund IS NOT NULL AND debit = 'refund_in_transit' AND credit <> 'channel_cash' \
+         ) AS refunds_said GROUP BY provider, order_id, number HAVING SUM(said) <> SUM(booked)");
+    /// What an order gave back, what is on its way and what it kept are what was paid for it.
+    REFUNDED_TOO_MUCH = Sql::same(
+        "SELECT provider, order_id, SUM(came), SUM(back) FROM ( \
+           SELECT provider, order_id, amount_fen AS came, 0 AS back FROM receipts \
+           UNION ALL SELECT provider, order_id, 0, amount_fen FROM refunds \
+             WHERE state NOT IN ('called_off', 'replaced') \
+         ) AS money GROUP BY provider, order_id HAVING SUM(back) > SUM(came)");
+    /// Nothing came back in the ledger that no refund's end accounts for.
+    BACK_DIFFERS = Sql::same(
+        "SELECT provider, order_id, SUM(said), SUM(booked) FROM ( \
+           SELECT provider, order_id, amount_fen AS said, 0 AS booked FROM refunds \
+             WHERE state IN ('done', 'offline') \
+           UNION ALL SELECT provider, order_id, 0, amount_fen FROM ledger \
+             WHERE credit = 'paid_offline' OR (credit = 'channel_cash' AND refund IS NOT NULL) \
+         ) AS money GROUP BY provider, order_id HAVING SUM(said) <> SUM(booked)");
     /// Whoever owns the order has its one active claim; an unowned one has none.
     CLAIM_DIFFERS = Sql::same(
         "SELECT o.provider, o.id, COUNT(k.claim_no), \

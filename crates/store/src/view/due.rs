@@ -40,6 +40,8 @@ pub enum Due {
     Closing,
     /// The refund window is over: `Verb::Complete`.
     Completion,
+    /// A refund application without an answer: `RefundVerb::Silence`.
+    Silence,
 }
 
 impl Due {
@@ -49,6 +51,7 @@ impl Due {
             Self::Confirmation => "confirm",
             Self::Closing => "closing",
             Self::Completion => "complete",
+            Self::Silence => "refund",
         }
     }
 }

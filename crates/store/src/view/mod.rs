@@ -7,6 +7,7 @@ pub(crate) mod detail;
 pub(crate) mod due;
 pub(crate) mod list;
 pub(crate) mod outbox;
+pub(crate) mod refunds;
 pub(crate) mod row;
 pub(crate) mod search;
 mod whole;
@@ -17,6 +18,7 @@ pub use customers::{Customer, CustomerPage};
 pub use detail::OrderDetail;
 pub use due::{Due, DueAttempt, DueRefund};
 pub use list::{OrderFilter, OrderPage};
+pub use refunds::{ApplicationCursor, ApplicationRow, HeldCursor, HeldRow, Page, RefundRow};
 pub use row::{Cursor, OrderRow};
 
 /// The first text after all that begin with `prefix`.

@@ -79,12 +79,7 @@ impl MoneyView {
             });
         }
         for refund in &detail.refunds {
-            let (code, class, icon) = match &refund.state {
-                RefundState::Queued => ("queued", "refunding", "clock"),
-                RefundState::Submitted => ("submitted", "refunding", "clock"),
-                RefundState::Done { .. } => ("done", "refunded", "refund"),
-                RefundState::Failed { .. } => ("failed", "failed", "alert"),
-            };
+            let (class, icon) = refund_look(&refund.state);
             all.push(Self {
                 at: refund.created_at.shanghai(),
                 iso: refund.created_at.rfc3339(),
@@ -93,10 +88,21 @@ impl MoneyView {
                 amount: format!("−{}", refund.amount.yuan()),
                 class,
                 icon,
-                word: ui.tc("refund-state", code),
+                word: ui.tc("refund-state", refund.state.code()),
             });
         }
         all
+    }
+}
+
+/// Class and icon of a refund's state.
+pub(in crate::console) const fn refund_look(state: &RefundState) -> (&'static str, &'static str) {
+    match state {
+        RefundState::AwaitingSecond { .. } => ("refunding", "shield"),
+        RefundState::Queued | RefundState::Submitted => ("refunding", "clock"),
+        RefundState::Done { .. } | RefundState::Offline { .. } => ("refunded", "refund"),
+        RefundState::Stuck { .. } | RefundState::Failed { .. } => ("failed", "alert"),
+        RefundState::Replaced { .. } | RefundState::CalledOff { .. } => ("cancelled", "ban"),
     }
 }
 

@@ -33,6 +33,7 @@ fn field(refusal: &Refusal, form: &DraftForm) -> &'static str {
         Refusal::Overflow => "seats",
         Refusal::NotFound
         | Refusal::NotPermitted
+        | Refusal::Refund(_)
         | Refusal::DeadEnd(_)
         | Refusal::WrongState
         | Refusal::NothingToPay

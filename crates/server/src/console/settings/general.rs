@@ -43,6 +43,7 @@ struct Form {
     late_money: String,
     refund_window: String,
     fee: String,
+    refund_limit: String,
     support: String,
 }
 
@@ -54,6 +55,10 @@ impl Form {
             late_money: policy_code(settings.late_money).to_owned(),
             refund_window: settings.refund_window_days.to_string(),
             fee: settings.fee_basis_points.to_string(),
+            refund_limit: settings
+                .refund_limit
+                .map(|limit| limit.to_string())
+                .unwrap_or_default(),
             support: settings.support_contact.clone(),
         }
     }
@@ -65,6 +70,7 @@ impl Form {
             late_money: get("late-money"),
             refund_window: get("refund-window"),
             fee: get("fee"),
+            refund_limit: get("refund-limit"),
             support: get("support"),
         }
     }
@@ -96,6 +102,8 @@ impl Form {
             MAX_WINDOW,
         );
         let fee_basis_points = reader.number("fee", "settings-fee", &self.fee, 0, MAX_FEE);
+        let refund_limit =
+            reader.optional_price("refund-limit", "settings-refund-limit", &self.refund_limit);
         let support_contact =
             reader.text("support", "settings-support", &self.support, 0, MAX_CONTACT);
         Some(ProviderSettings {
@@ -104,6 +112,7 @@ impl Form {
             late_money: late_money?,
             refund_window_days: refund_window_days?,
             fee_basis_points: fee_basis_points?,
+            refund_limit,
             support_contact,
         })
         .filter(|_| reader.faults.is_empty())

@@ -2,6 +2,7 @@
 
 use till_domain::order::event::{Event, EventKind};
 use till_domain::party::Actor;
+use till_domain::time::Day;
 
 use crate::i18n::arg;
 use crate::web::ui::Ui;
@@ -94,7 +95,28 @@ fn look(kind: &EventKind) -> (&'static str, Tone) {
         EventKind::SubscriptionChanged { .. } => ("seats", Tone::Ok),
         EventKind::MoneyReturned { .. } => ("refund", Tone::Warn),
         EventKind::MoneyHeld { .. } | EventKind::RefundFailed { .. } => ("alert", Tone::Danger),
-        EventKind::RefundDone { .. } => ("refund", Tone::Plain),
+        EventKind::RefundStuck { .. } | EventKind::RefundSilenceNear { .. } => {
+            ("alert", Tone::Danger)
+        }
+        EventKind::RefundApplied { .. } | EventKind::HeldReturned { .. } => ("refund", Tone::Warn),
+        EventKind::RefundWithdrawn => ("undo", Tone::Plain),
+        EventKind::RefundApproved { .. } | EventKind::RefundAccepted { .. } => {
+            ("check", Tone::Plain)
+        }
+        EventKind::RefundDeclined { .. } | EventKind::RefundCalledOff { .. } => {
+            ("ban", Tone::Plain)
+        }
+        EventKind::RefundProposed { .. } | EventKind::RefundWithdrawalAsked { .. } => {
+            ("edit", Tone::Plain)
+        }
+        EventKind::RefundStarted { .. }
+        | EventKind::RefundDone { .. }
+        | EventKind::RefundPaidOffline { .. } => ("refund", Tone::Plain),
+        EventKind::RefundSecondAsked { .. } => ("shield", Tone::Warn),
+        EventKind::RefundConfirmed { .. } => ("shield", Tone::Ok),
+        EventKind::RefundGranted { .. } => ("extend", Tone::Plain),
+        EventKind::RefundRetried { .. } => ("refresh", Tone::Plain),
+        EventKind::SubscriptionTakenBack { .. } => ("seats", Tone::Warn),
         EventKind::Completed => ("check-circle", Tone::Ok),
     }
 }
@@ -149,9 +171,23 @@ fn args(
                 arg("reason", ui.tc("refund-reason", reason.code())),
             ]
         }
-        EventKind::MoneyHeld { amount, .. } | EventKind::RefundDone { amount, .. } => {
-            vec![arg("amount", amount.yuan())]
+        EventKind::MoneyHeld { amount, .. }
+        | EventKind::RefundDone { amount, .. }
+        | EventKind::RefundApplied { amount, .. }
+        | EventKind::RefundProposed { amount, .. }
+        | EventKind::RefundAccepted { amount }
+        | EventKind::RefundStarted { amount, .. }
+        | EventKind::RefundSecondAsked { amount, .. }
+        | EventKind::RefundPaidOffline { amount, .. }
+        | EventKind::HeldReturned { amount, .. } => vec![arg("amount", amount.yuan())],
+        EventKind::RefundApproved { amount, by_silence } => {
+            vec![arg("amount", amount.yuan()), arg("silence", by_silence)]
         }
+        EventKind::RefundSilenceNear { until } => vec![arg("until", until.shanghai())],
+        EventKind::RefundGranted { until, full } => {
+            vec![arg("until", until), arg("full", full)]
+        }
+        EventKind::SubscriptionTakenBack { seats, end, .. } => taken_back(*seats, *end),
         EventKind::Created { .. }
         | EventKind::ApprovalRequested
         | EventKind::Approved
@@ -161,8 +197,26 @@ fn args(
         | EventKind::Declined { .. }
         | EventKind::AttemptClosed { .. }
         | EventKind::RefundFailed { .. }
+        | EventKind::RefundWithdrawn
+        | EventKind::RefundDeclined { .. }
+        | EventKind::RefundWithdrawalAsked { .. }
+        | EventKind::RefundConfirmed { .. }
+        | EventKind::RefundCalledOff { .. }
+        | EventKind::RefundStuck { .. }
+        | EventKind::RefundRetried { .. }
         | EventKind::Completed => Vec::new(),
     }
+}
+
+/// What went, in one of three sentences: all of it, seats only, or days.
+pub(crate) fn taken_back(seats: u32, end: Option<Day>) -> Vec<(&'static str, String)> {
+    let how = match (end, seats) {
+        (None, _) => "all",
+        (Some(_), 0) => "days",
+        (Some(_), _) => "seats",
+    };
+    let end = end.map(|end| end.to_string()).unwrap_or_default();
+    vec![arg("how", how), arg("seats", seats), arg("end", end)]
 }
 
 /// Typed reasons and the numbers of other things.
@@ -171,7 +225,15 @@ fn more(ui: &Ui, kind: &EventKind) -> String {
         EventKind::Rejected { reason }
         | EventKind::Released { reason, .. }
         | EventKind::Cancelled { reason }
-        | EventKind::Declined { reason } => typed_reason(ui, reason),
+        | EventKind::Declined { reason }
+        | EventKind::RefundApplied { reason, .. }
+        | EventKind::RefundDeclined { reason }
+        | EventKind::RefundStarted { reason, .. }
+        | EventKind::RefundCalledOff { reason, .. } => typed_reason(ui, reason),
+        EventKind::RefundProposed { note, .. }
+        | EventKind::RefundWithdrawalAsked { note }
+        | EventKind::HeldReturned { note, .. } => ui.t1("event-more-note", "note", note),
+        EventKind::RefundPaidOffline { proof, .. } => ui.t1("event-more-proof", "proof", proof),
         EventKind::ActRefused { reason, .. } => {
             ui.t(&format!("refusal-{}", reason.replace('_', "-")))
         }
@@ -184,9 +246,23 @@ fn more(ui: &Ui, kind: &EventKind) -> String {
             "number",
             attempt,
         ),
-        EventKind::RefundFailed { refund, code } => {
-            ui.t2("event-more-refund-failed", "number", refund, "code", code)
+        EventKind::RefundFailed {
+            refund,
+            code,
+            words,
         }
+        | EventKind::RefundStuck {
+            refund,
+            code,
+            words,
+        } => {
+            let said = channel_words(ui, code, words);
+            ui.t2("event-more-refund-failed", "number", refund, "code", said)
+        }
+        EventKind::RefundRetried {
+            refund,
+            anew: Some(anew),
+        } => ui.t2("event-more-refund-anew", "number", refund, "anew", anew),
         EventKind::Created { number } => ui.t1("event-more-order", "number", number),
         EventKind::Revised { number, .. } => ui.t1("event-more-order", "number", number),
         EventKind::AttemptStarted { attempt, .. } | EventKind::AttemptClosed { attempt } => {
@@ -201,9 +277,11 @@ fn more(ui: &Ui, kind: &EventKind) -> String {
             "at",
             paid_at.shanghai(),
         ),
-        EventKind::MoneyReturned { refund, .. } | EventKind::RefundDone { refund, .. } => {
-            ui.t1("event-more-refund", "number", refund)
-        }
+        EventKind::MoneyReturned { refund, .. }
+        | EventKind::RefundDone { refund, .. }
+        | EventKind::RefundSecondAsked { refund, .. }
+        | EventKind::RefundConfirmed { refund }
+        | EventKind::RefundRetried { refund, .. } => ui.t1("event-more-refund", "number", refund),
         EventKind::ApprovalRequested
         | EventKind::Approved
         | EventKind::Placed { .. }
@@ -214,7 +292,31 @@ fn more(ui: &Ui, kind: &EventKind) -> String {
         | EventKind::ConfirmationAsked { .. }
         | EventKind::Confirmed { .. }
         | EventKind::SubscriptionChanged { .. }
+        | EventKind::RefundWithdrawn
+        | EventKind::RefundApproved { .. }
+        | EventKind::RefundAccepted { .. }
+        | EventKind::RefundSilenceNear { .. }
+        | EventKind::RefundGranted { .. }
+        | EventKind::SubscriptionTakenBack { .. }
         | EventKind::Completed => String::new(),
+    }
+}
+
+/// What the channel said, in our words where the code is known, and in its own.
+pub(crate) fn channel_words(ui: &Ui, code: &str, words: &str) -> String {
+    let key = format!(
+        "channel-said-{}",
+        code.to_ascii_lowercase().replace('_', "-")
+    );
+    let ours = if ui.lang.has(&key) {
+        ui.t(&key)
+    } else {
+        code.to_owned()
+    };
+    if words.is_empty() {
+        ours
+    } else {
+        ui.t2("channel-said", "ours", ours, "theirs", words)
     }
 }
 
@@ -228,7 +330,7 @@ fn typed_reason(ui: &Ui, reason: &str) -> String {
 }
 
 /// Why money waits; an unknown code is shown as it is.
-fn held_reason(ui: &Ui, code: &str) -> String {
+pub(crate) fn held_reason(ui: &Ui, code: &str) -> String {
     let key = format!("held-reason-{}", code.replace('_', "-"));
     if ui.lang.has(&key) {
         ui.t(&key)

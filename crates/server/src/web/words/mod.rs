@@ -7,6 +7,7 @@ mod state;
 mod term;
 
 pub use event::EventWords;
+pub(crate) use event::taken_back;
 pub use price::PriceWords;
 pub use state::StateLook;
 pub use term::{Term, duration_words};
