@@ -120,6 +120,13 @@ impl Demo {
         Ok(())
     }
 
+    /// What it has logged since its last start.
+    pub fn log(&self) -> anyhow::Result<String> {
+        Ok(std::fs::read_to_string(
+            self.folder.path().join("till.log"),
+        )?)
+    }
+
     /// The database file.
     pub fn database(&self) -> PathBuf {
         self.folder.path().join("data").join("till.db")
@@ -152,6 +159,7 @@ fn spawn(folder: &TempDir, ports: (u16, u16), arguments: &[String]) -> anyhow::R
             &ports.1.to_string(),
         ])
         .args(arguments)
+        .env("RUST_LOG", "info")
         .stdin(Stdio::null())
         .stdout(log.try_clone()?)
         .stderr(log)

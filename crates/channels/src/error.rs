@@ -31,6 +31,26 @@ pub enum ErrorKind {
     Misconfigured,
 }
 
+impl ErrorKind {
+    /// A stable name for logs and measurements.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Busy => "busy",
+            Self::NotFound => "not_found",
+            Self::AlreadyPaid => "already_paid",
+            Self::AlreadyClosed => "already_closed",
+            Self::NumberUsed => "number_used",
+            Self::NotEnough => "not_enough",
+            Self::RuleBroken => "rule_broken",
+            Self::Refused => "refused",
+            Self::Malformed => "malformed",
+            Self::Misconfigured => "misconfigured",
+        }
+    }
+}
+
 /// No usable answer. See [`ErrorKind`] for what to do; for money, it always means *unknown*.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct ChannelError {

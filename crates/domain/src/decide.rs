@@ -103,6 +103,39 @@ pub enum Verb {
     },
 }
 
+impl Verb {
+    /// The verb's name, as in logs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Create(_) => "create",
+            Self::Approve => "approve",
+            Self::Reject { .. } => "reject",
+            Self::Place { .. } => "place",
+            Self::CancelPlacing => "cancel_placing",
+            Self::Reconfigure { .. } => "reconfigure",
+            Self::Confirm => "confirm",
+            Self::Decline { .. } => "decline",
+            Self::ConfirmBySilence => "confirm_by_silence",
+            Self::Revise(_) => "revise",
+            Self::Release { .. } => "release",
+            Self::Extend { .. } => "extend",
+            Self::Reissue { .. } => "reissue",
+            Self::Cancel { .. } => "cancel",
+            Self::Expire => "expire",
+            Self::GiveUpClosing => "give_up_closing",
+            Self::Complete => "complete",
+            Self::StartAttempt(_) => "start_attempt",
+            Self::AttemptOpened { .. } => "attempt_opened",
+            Self::Report(Report::Paid(_)) => "report_paid",
+            Self::Report(Report::Closed) => "report_closed",
+            Self::Report(Report::Pending) => "report_pending",
+            Self::Refund(verb) => verb.code(),
+            Self::ReviewHeld { .. } => "review_held",
+            Self::ReportRefund { .. } => "report_refund",
+        }
+    }
+}
+
 /// Everything that the decision may look at, as it was when the transaction began.
 #[derive(Debug, Clone)]
 pub struct World {
@@ -214,6 +247,21 @@ pub enum Reply {
     Use(Box<Attempt>),
     /// Money came; where it went.
     Booked(Disposition),
+}
+
+impl Reply {
+    /// The answer's name, as in logs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Already => "already",
+            Self::Created { .. } => "created",
+            Self::Closing { .. } => "closing",
+            Self::Begin(_) => "begin",
+            Self::Use(_) => "use",
+            Self::Booked(disposition) => disposition.code(),
+        }
+    }
 }
 
 impl Decision {

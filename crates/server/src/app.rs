@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use till_domain::decide::{Command, Decision, Reply};
+use till_domain::decide::{Command, Decision, Reply, Target};
 use till_domain::id::{Entropy, ProviderKey};
 use till_domain::link::{Link, LinkToken};
 use till_domain::party::Provider;
@@ -13,9 +13,11 @@ use tokio::sync::broadcast;
 use crate::channels::Channels;
 use crate::clock::SystemEntropy;
 use crate::config::Config;
+use crate::health::Health;
 use crate::mail::Mailer;
 use crate::password::Passwords;
 use crate::secrets::{self, MasterKey};
+use crate::telemetry;
 use crate::web::error::PageError;
 use crate::wecom::WecomLogin;
 
@@ -23,7 +25,6 @@ use crate::wecom::WecomLogin;
 #[derive(Debug, Clone)]
 pub struct App(Arc<Inner>);
 
-#[derive(Debug)]
 struct Inner {
     store: Store,
     config: Config,
@@ -33,16 +34,27 @@ struct Inner {
     wecom: Option<WecomLogin>,
     mailer: Option<Mailer>,
     csp: String,
+    metrics_token: Option<String>,
+    health: Health,
+}
+
+impl std::fmt::Debug for Inner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App")
+            .field("public_url", &self.config.public_url)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What an [`App`] is made of.
-#[derive(Debug)]
 pub struct Parts {
     pub store: Store,
     pub config: Config,
     pub master_key: MasterKey,
     pub wecom: Option<WecomLogin>,
     pub mailer: Option<Mailer>,
+    /// Opens `/metrics` to whoever shows it.
+    pub metrics_token: Option<String>,
 }
 
 impl App {
@@ -59,6 +71,8 @@ impl App {
             wecom: parts.wecom,
             mailer: parts.mailer,
             csp,
+            metrics_token: parts.metrics_token,
+            health: Health::default(),
         })))
     }
 
@@ -85,6 +99,12 @@ impl App {
     pub fn mailer(&self) -> Option<&Mailer> {
         self.0.mailer.as_ref()
     }
+    pub fn health(&self) -> &Health {
+        &self.0.health
+    }
+    pub fn metrics_token(&self) -> Option<&str> {
+        self.0.metrics_token.as_deref()
+    }
     pub fn csp(&self) -> &str {
         &self.0.csp
     }
@@ -101,7 +121,34 @@ impl App {
     /// # Errors
     /// The refusal, or that the queue is full, or that the database can't.
     pub async fn submit(&self, command: Command) -> Result<Reply, PageError> {
-        Ok(self.store().submit(command).await?)
+        let (provider, verb) = (command.provider, command.verb.code());
+        let about = match &command.target {
+            Target::New => String::new(),
+            Target::Order(id) => id.to_string(),
+            Target::Attempt(number) => number.to_string(),
+        };
+        match self.store().submit(command).await {
+            Ok(reply) => {
+                let new = match &reply {
+                    Reply::Created { number, .. } => number.as_str(),
+                    Reply::Begin(attempt) => attempt.number.as_str(),
+                    Reply::Done
+                    | Reply::Already
+                    | Reply::Closing { .. }
+                    | Reply::Use(_)
+                    | Reply::Booked(_) => "",
+                };
+                let reply_code = reply.code();
+                tracing::info!(%provider, verb, about, reply = reply_code, new, "decided");
+                Ok(reply)
+            }
+            Err(error) => {
+                if let till_store::SubmitError::Refused(refusal) = &error {
+                    tracing::info!(%provider, verb, about, refusal = refusal.code(), "refused");
+                }
+                Err(error.into())
+            }
+        }
     }
 
     /// Every committed change of an order, on this node.
@@ -162,7 +209,11 @@ impl App {
             return Ok(None);
         };
         let hash = secrets::token_hash(token.as_str());
-        Ok(self.store().order_by_token(provider, &hash).await?)
+        let order = self.store().order_by_token(provider, &hash).await?;
+        if let Some(order) = &order {
+            telemetry::about(order);
+        }
+        Ok(order)
     }
 
     /// Counts a knock at a door.

@@ -13,6 +13,7 @@ use till_store::ChannelAccount;
 
 use crate::clock;
 use crate::secrets::MasterKey;
+use crate::telemetry::Watched;
 
 /// What a provider enters for WeChat Pay; sealed as JSON.
 #[derive(Clone, Serialize, Deserialize)]
@@ -100,7 +101,7 @@ impl Channels {
         {
             return Ok(connector.clone());
         }
-        let connector = self.make(key, account)?;
+        let connector: Connector = Arc::new(Watched(self.make(key, account)?));
         made.insert(place, (account.sealed.clone(), connector.clone()));
         Ok(connector)
     }

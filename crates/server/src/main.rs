@@ -8,6 +8,7 @@ mod clock;
 mod config;
 mod console;
 mod demo;
+mod health;
 mod i18n;
 mod jobs;
 mod login;
@@ -20,6 +21,7 @@ mod pay;
 mod router;
 mod secrets;
 mod session;
+mod telemetry;
 mod web;
 mod wecom;
 

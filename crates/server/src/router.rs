@@ -3,14 +3,13 @@
 use std::time::Duration;
 
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Router, middleware::from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::trace::TraceLayer;
 
 use crate::access::{BROWSER_COOKIE, MaybeBuyer, cookie};
@@ -18,11 +17,10 @@ use crate::app::App;
 use crate::web::error::{self, PageError};
 use crate::web::form::MAX_FORM_BYTES;
 use crate::web::{assets, headers, html, preferences};
-use crate::{console, login, notify, operator, orders, pay, secrets, session};
+use crate::{console, health, login, notify, operator, orders, pay, secrets, session, telemetry};
 
 /// The whole site.
 pub fn router(app: App) -> Router {
-    let request_id = HeaderName::from_static("x-request-id");
     Router::new()
         .merge(console::routes())
         .merge(operator::routes())
@@ -34,8 +32,9 @@ pub fn router(app: App) -> Router {
         .route("/preferences/language", post(preferences::language))
         .route("/preferences/theme", post(preferences::theme))
         .route("/assets/{name}", get(assets::serve))
-        .route("/livez", get(live))
-        .route("/readyz", get(ready))
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(telemetry::serve_metrics))
         .fallback(|| async { PageError::NotFound })
         .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
         .layer(from_fn_with_state(app.clone(), error::render))
@@ -43,20 +42,16 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), headers::secure))
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())
-        .layer(PropagateRequestIdLayer::new(request_id.clone()))
-        .layer(TraceLayer::new_for_http().make_span_with(span))
-        .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
+        .layer(middleware::from_fn(telemetry::measure))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(telemetry::span)
+                .on_request(())
+                .on_response(())
+                .on_failure(()),
+        )
+        .layer(middleware::from_fn(telemetry::identify))
         .with_state(app)
-}
-
-/// A request in the log: its id follows it, its path does not, since link tokens are in paths.
-fn span(request: &Request) -> tracing::Span {
-    let id = request
-        .headers()
-        .get("x-request-id")
-        .and_then(|id| id.to_str().ok())
-        .unwrap_or("");
-    tracing::info_span!("request", method = %request.method(), id)
 }
 
 /// The front page leads each to their own.
@@ -66,17 +61,6 @@ async fn front(buyer: MaybeBuyer) -> Response {
     } else {
         "/sign-in"
     })
-}
-
-async fn live() -> &'static str {
-    "ok"
-}
-
-async fn ready(State(app): State<App>) -> Response {
-    match app.store().setting("installation").await {
-        Ok(_) => "ok".into_response(),
-        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
-    }
 }
 
 /// Gives every browser a name of its own before it sees a form, so that one browser's CSRF token is

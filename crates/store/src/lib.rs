@@ -36,6 +36,7 @@
 //!   `refund_checked`, `undelivered`, `mark_delivered`
 //! - books: `ledger_totals`, `audit` (what does not hold), `plans` (how the database runs each
 //!   statement)
+//! - operation: `can_write`, `queue_len`, [`Meter`]
 //!
 //! [`Instant`]: till_domain::time::Instant
 //! [`Command`]: till_domain::decide::Command
@@ -49,6 +50,7 @@ mod exec;
 mod invitations;
 mod limits;
 mod link_opens;
+mod meter;
 mod migrate;
 mod notifications;
 mod plans;
@@ -64,6 +66,7 @@ pub use channel_accounts::ChannelAccount;
 pub use error::{Constraint, StoreError, SubmitError};
 pub use invitations::Invitation;
 pub use link_opens::LinkOpen;
+pub use meter::{BatchDone, Meter};
 pub use notifications::Notification;
 pub use plans::Plan;
 pub use sessions::Session;

@@ -49,6 +49,14 @@ impl Store {
         let count = rows.first().map_or(Ok(1), |row| row.int(0))?;
         Ok(count <= i64::from(limit))
     }
+    /// Can the database be written? Writes one row, as durably as anything else.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub async fn can_write(&self) -> Result<(), StoreError> {
+        let now = self.now().millis().to_string();
+        self.set_setting("last_probe", &now).await
+    }
     /// Forgets counts of windows that began before `before`.
     pub async fn forget_hits(&self, before: Instant) -> Result<(), StoreError> {
         self.write_one(FORGET_HITS, args![before.millis()])

@@ -11,6 +11,7 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::error::{StoreError, SubmitError};
 use crate::exec::{Connection, Database, Row, Sql, Statement, Value};
+use crate::meter::Meter;
 use crate::writer::{Job, Writer};
 
 /// Says what time it is.
@@ -27,6 +28,8 @@ pub struct Options {
     pub queue: usize,
     /// Connections that read at the same time.
     pub readers: u32,
+    /// Hears of every transaction that was written.
+    pub meter: Meter,
 }
 
 impl Options {
@@ -37,6 +40,7 @@ impl Options {
             entropy,
             queue: 4096,
             readers: 8,
+            meter: Meter::default(),
         }
     }
 }
@@ -105,6 +109,7 @@ impl Store {
             changes: changes.clone(),
             clock: Arc::clone(&options.clock),
             entropy: Arc::clone(&options.entropy),
+            meter: options.meter.clone(),
         };
         let (ready, opened) = oneshot::channel();
         let now = (options.clock)().millis();
@@ -170,6 +175,11 @@ impl Store {
     /// Jobs that may still be queued before callers are told [`SubmitError::Busy`].
     pub fn queue_room(&self) -> usize {
         self.inner.queue.capacity()
+    }
+
+    /// Jobs that wait to be written.
+    pub fn queue_len(&self) -> usize {
+        self.inner.options.queue - self.inner.queue.capacity()
     }
 
     /// Writes what is queued, and closes. Later calls answer that the store is closed.

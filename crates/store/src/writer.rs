@@ -2,6 +2,7 @@
 //! commits once, and then answers all.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use till_domain::decide::{Command, Reply};
 use till_domain::id::ProviderKey;
@@ -10,6 +11,7 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 use crate::batch;
 use crate::error::{DbError, StoreError, SubmitError};
 use crate::exec::{Connection, Database, Row, Statement};
+use crate::meter::{BatchDone, Meter};
 use crate::migrate;
 use crate::{Changed, Clock, EntropySource};
 
@@ -45,6 +47,7 @@ pub(crate) struct Writer {
     pub(crate) changes: broadcast::Sender<Changed>,
     pub(crate) clock: Clock,
     pub(crate) entropy: EntropySource,
+    pub(crate) meter: Meter,
 }
 
 impl Writer {
@@ -106,12 +109,20 @@ impl Writer {
             Some(connection) => connection,
             None => self.database.writer().await?,
         };
+        let begun = Instant::now();
         connection.begin();
         let result = self.inside(&mut connection, jobs).await;
+        let decided = Instant::now();
         let result = match result {
             Ok(done) => connection.commit().await.map(|()| done),
             Err(error) => Err(error),
         };
+        self.meter.note(BatchDone {
+            jobs: jobs.len(),
+            took: begun.elapsed(),
+            commit: decided.elapsed(),
+            committed: result.is_ok(),
+        });
         if let Err(error) = &result {
             tracing::debug!(%error, jobs = jobs.len(), "a batch was rolled back");
             // A connection that can't even roll back is dropped, and a new one opened next time.

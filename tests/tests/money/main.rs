@@ -3,6 +3,7 @@
 
 mod books;
 mod crash;
+mod follow;
 mod misbehaviour;
 mod race;
 mod shop;

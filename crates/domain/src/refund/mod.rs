@@ -103,6 +103,28 @@ pub enum RefundVerb {
     },
 }
 
+impl RefundVerb {
+    /// The verb's name, as in logs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Apply { .. } => "refund_apply",
+            Self::Withdraw => "refund_withdraw",
+            Self::Accept => "refund_accept",
+            Self::Approve => "refund_approve",
+            Self::Decline { .. } => "refund_decline",
+            Self::Propose { .. } => "refund_propose",
+            Self::AskToWithdraw { .. } => "refund_ask_to_withdraw",
+            Self::Silence => "refund_silence",
+            Self::Start { .. } => "refund_start",
+            Self::Confirm { .. } => "refund_confirm",
+            Self::CallOff { .. } => "refund_call_off",
+            Self::Retry { .. } => "refund_retry",
+            Self::RecordOffline { .. } => "refund_record_offline",
+            Self::Grant { .. } => "refund_grant",
+        }
+    }
+}
+
 /// Decides one of them.
 ///
 /// # Errors

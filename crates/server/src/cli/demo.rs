@@ -14,10 +14,11 @@ use super::migrate::say;
 use super::serve::{Site, stop_asked};
 use crate::app::{App, Parts};
 use crate::clock::SystemEntropy;
-use crate::config::{Config, Mail, WechatPay};
+use crate::config::{Config, LogFormat, Mail, WechatPay};
 use crate::demo::{self, CONSOLE_PASSWORD, DemoClock, Manifest, OPERATOR_EMAIL, WORLD};
 use crate::mail::Mailer;
 use crate::secrets::MasterKey;
+use crate::telemetry;
 use crate::wecom::{Installations, TicketSource, WecomLogin};
 
 #[derive(Debug, clap::Args)]
@@ -45,7 +46,8 @@ const DATABASE: &str = "till.db";
 const KEY: &str = "master.key";
 
 pub(super) async fn run(args: Args) -> anyhow::Result<()> {
-    super::start_log("warn", false);
+    telemetry::start_log("warn", LogFormat::Text);
+    telemetry::start()?;
     prepare_folder(&args.data, args.fresh)?;
     let base_url = format!("http://127.0.0.1:{}", args.port);
     let sandbox = start_sandbox(&args, &base_url).await?;
@@ -117,10 +119,13 @@ async fn assemble(
     let clock = time.clone();
     let store = Store::open(
         &format!("sqlite://{}", args.data.join(DATABASE).display()),
-        Options::new(
-            Arc::new(move || clock.now()),
-            Arc::new(|| Box::new(SystemEntropy)),
-        ),
+        Options {
+            meter: telemetry::meter(),
+            ..Options::new(
+                Arc::new(move || clock.now()),
+                Arc::new(|| Box::new(SystemEntropy)),
+            )
+        },
     )
     .await
     .context("opening the demo's database")?;
@@ -140,6 +145,7 @@ async fn assemble(
         master_key: master_key(&args.data)?,
         mailer: Mailer::new(&config.mail)?,
         wecom: Some(wecom),
+        metrics_token: None,
         config,
     })?;
     Ok((app, time))

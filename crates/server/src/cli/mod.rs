@@ -68,19 +68,3 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Doctor(args) => doctor::run(args).await,
     }
 }
-
-/// Logs to standard error.
-fn start_log(filter: &str, json: bool) {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .or_else(|_| tracing_subscriber::EnvFilter::try_new(filter))
-        .unwrap_or_default();
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
-    // A second log in one process (as in tests) is no fault: the first goes on.
-    let _ = if json {
-        log.json().try_init()
-    } else {
-        log.try_init()
-    };
-}

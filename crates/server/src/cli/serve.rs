@@ -18,12 +18,13 @@ use crate::config::Config;
 use crate::mail::Mailer;
 use crate::secrets::MasterKey;
 use crate::wecom::{Installations, TicketSource, WecomLogin};
-use crate::{jobs, router};
+use crate::{jobs, router, telemetry};
 
 pub(super) async fn run(file: &ConfigFile) -> anyhow::Result<()> {
     let config = file.read()?;
     config.refuse_unsafe()?;
-    super::start_log(&config.log.filter, config.log.json);
+    telemetry::start_log(&config.log.filter, config.log.format);
+    telemetry::start()?;
     let app = assemble(file, config).await?;
     let site = Site::start(app.clone(), app.config().listen).await?;
     tracing::info!(listen = %site.address, url = app.config().public_url, "till is ready");
@@ -37,12 +38,14 @@ pub(super) async fn assemble(file: &ConfigFile, config: Config) -> anyhow::Resul
     let store = open_store(&config.database.url).await?;
     let wecom = wecom(file, &config)?;
     let mailer = Mailer::new(&config.mail)?;
+    let metrics_token = metrics_token(file, &config)?;
     App::new(Parts {
         store,
         config,
         master_key,
         wecom,
         mailer,
+        metrics_token,
     })
 }
 
@@ -59,11 +62,31 @@ pub(super) fn read_master_key(file: &ConfigFile, config: &Config) -> anyhow::Res
         .with_context(|| format!("{} must hold 32 bytes in base64", path.display()))
 }
 
+fn metrics_token(file: &ConfigFile, config: &Config) -> anyhow::Result<Option<String>> {
+    let path = &config.metrics.token_file;
+    if path.as_os_str().is_empty() {
+        return Ok(None);
+    }
+    let path = file.beside(path);
+    let token = std::fs::read_to_string(&path)
+        .with_context(|| format!("cannot read metrics.token_file {}", path.display()))?;
+    let token = token.trim().to_owned();
+    anyhow::ensure!(
+        token.len() >= 16,
+        "the token in {} must have at least 16 characters",
+        path.display()
+    );
+    Ok(Some(token))
+}
+
 /// The database, brought to this version's form.
 pub async fn open_store(url: &str) -> anyhow::Result<Store> {
     Store::open(
         url,
-        Options::new(Arc::new(clock::now), Arc::new(|| Box::new(SystemEntropy))),
+        Options {
+            meter: telemetry::meter(),
+            ..Options::new(Arc::new(clock::now), Arc::new(|| Box::new(SystemEntropy)))
+        },
     )
     .await
     .with_context(|| format!("cannot open the database {url}"))

@@ -1,7 +1,7 @@
 //! The settings of `till serve`. Every key with its default stands in `config.default.toml`, and a test
 //! proves that the two agree.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -23,6 +23,7 @@ pub struct Config {
     pub master_key_file: PathBuf,
     pub database: Database,
     pub log: Log,
+    pub metrics: Metrics,
     pub wecom: Wecom,
     pub mail: Mail,
     pub wechat_pay: WechatPay,
@@ -40,7 +41,28 @@ pub struct Database {
 pub struct Log {
     /// As in `RUST_LOG`.
     pub filter: String,
-    pub json: bool,
+    pub format: LogFormat,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// One JSON object a line.
+    #[default]
+    Json,
+    /// For people.
+    Text,
+}
+
+/// Who may read `/metrics`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Metrics {
+    /// These addresses, unless a token is set.
+    pub allow: Vec<IpAddr>,
+    /// File with a bearer token; then whoever shows it, from anywhere. Empty: none.
+    pub token_file: PathBuf,
 }
 
 /// Sign-in of buyers through WeCom; off while `suite_id` is empty.
@@ -84,6 +106,7 @@ impl Default for Config {
             master_key_file: PathBuf::from("master.key"),
             database: Database::default(),
             log: Log::default(),
+            metrics: Metrics::default(),
             wecom: Wecom::default(),
             mail: Mail::default(),
             wechat_pay: WechatPay::default(),
@@ -103,7 +126,16 @@ impl Default for Log {
     fn default() -> Self {
         Self {
             filter: "info".to_owned(),
-            json: true,
+            format: LogFormat::Json,
+        }
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self {
+            allow: vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
+            token_file: PathBuf::new(),
         }
     }
 }

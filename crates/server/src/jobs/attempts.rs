@@ -4,11 +4,13 @@
 use till_domain::order::OrderState;
 use till_domain::payment::Attempt;
 use till_domain::time::{Instant, Span};
+use tracing::Instrument as _;
 
-use super::ROUND;
+use super::{ROUND, turn};
 use crate::app::App;
 use crate::clock;
 use crate::pay::checkout;
+use crate::telemetry;
 use crate::web::error::PageError;
 
 /// Gaps between questions, in seconds: eager while the buyer looks at the page, patient later. The
@@ -27,17 +29,19 @@ pub(super) async fn run(app: App) -> Result<(), PageError> {
                 next_check(due.checks, now),
             )
             .await?;
-        look_after(&app, &due.attempt, now).await?;
+        look_after(&app, &due.attempt, now)
+            .instrument(turn())
+            .await?;
     }
     Ok(())
 }
 
 async fn look_after(app: &App, attempt: &Attempt, now: Instant) -> Result<(), PageError> {
-    let closing = app
-        .store()
-        .order(attempt.provider, attempt.order)
-        .await?
-        .is_some_and(|order| matches!(order.state, OrderState::Closing { .. }));
+    let order = app.store().order(attempt.provider, attempt.order).await?;
+    if let Some(order) = &order {
+        telemetry::about(order);
+    }
+    let closing = order.is_some_and(|order| matches!(order.state, OrderState::Closing { .. }));
     if closing || now >= attempt.expires_at {
         checkout::close(app, attempt).await
     } else {

@@ -1,33 +1,20 @@
 //! Completes paid orders when their refund window is over (SPEC §9.10).
 
-use till_domain::decide::{Command, Target, Verb};
-use till_domain::party::Actor;
-use till_domain::refusal::Refusal;
-
+use till_domain::decide::Verb;
 use till_store::Due;
 
-use super::ROUND;
+use super::{ROUND, submit_due};
 use crate::app::App;
 use crate::clock;
 use crate::web::error::PageError;
 
 pub(super) async fn run(app: App) -> Result<(), PageError> {
-    for (provider, id) in app
+    let due = app
         .store()
         .orders_due(Due::Completion, clock::now(), ROUND)
-        .await?
-    {
-        let target = Target::Order(id);
-        let command = Command {
-            provider,
-            target,
-            actor: Actor::System,
-            verb: Verb::Complete,
-        };
-        match app.submit(command).await {
-            Ok(_) | Err(PageError::Refused(Refusal::WrongState)) => {}
-            Err(error) => return Err(error),
-        }
+        .await?;
+    for (provider, id) in due {
+        submit_due(&app, provider, id, Verb::Complete).await?;
     }
     Ok(())
 }

@@ -1,33 +1,21 @@
 //! Ends orders whose link has ended.
 
-use till_domain::decide::{Command, Target, Verb};
-use till_domain::party::Actor;
-use till_domain::refusal::Refusal;
-
+use till_domain::decide::Verb;
 use till_store::Due;
 
-use super::ROUND;
+use super::{ROUND, submit_due};
 use crate::app::App;
 use crate::clock;
 use crate::web::error::PageError;
 
 pub(super) async fn run(app: App) -> Result<(), PageError> {
-    for (provider, id) in app
+    let due = app
         .store()
         .orders_due(Due::Expiry, clock::now(), ROUND)
-        .await?
-    {
-        let command = Command {
-            provider,
-            target: Target::Order(id),
-            actor: Actor::System,
-            verb: Verb::Expire,
-        };
+        .await?;
+    for (provider, id) in due {
         // Open attempts are closed by the job that looks after them.
-        match app.submit(command).await {
-            Ok(_) | Err(PageError::Refused(Refusal::WrongState)) => {}
-            Err(error) => return Err(error),
-        }
+        submit_due(&app, provider, id, Verb::Expire).await?;
     }
     Ok(())
 }

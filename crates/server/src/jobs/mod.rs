@@ -9,13 +9,19 @@ pub mod refunds;
 mod silence;
 
 use std::future::Future;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use till_domain::decide::{Command, Target, Verb};
+use till_domain::id::{OrderId, ProviderKey};
+use till_domain::party::Actor;
+use till_domain::refusal::Refusal;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
+use tracing::{Instrument as _, Span, field};
 
 use crate::app::App;
+use crate::telemetry;
 use crate::web::error::PageError;
 
 /// At most this many pieces of work of a kind in one round.
@@ -70,6 +76,46 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
     jobs
 }
 
+/// Runs a round, measures it, and says so when it failed.
+async fn one_round(name: &'static str, run: impl Future<Output = Result<(), PageError>>) {
+    let begun = Instant::now();
+    let result = run.await;
+    telemetry::job_round(name, begun.elapsed(), result.is_ok());
+    if let Err(error) = result {
+        tracing::warn!(?error, "a round of a job failed; the next one tries again");
+    }
+}
+
+/// The span of one order's turn in a round; its number is filled in once the order is loaded.
+fn turn() -> Span {
+    tracing::info_span!("turn", order = field::Empty)
+}
+
+/// Does in the system's name what is due for an order; who was faster has done it.
+async fn submit_due(
+    app: &App,
+    provider: ProviderKey,
+    id: OrderId,
+    verb: Verb,
+) -> Result<(), PageError> {
+    let command = Command {
+        provider,
+        target: Target::Order(id),
+        actor: Actor::System,
+        verb,
+    };
+    let act = async {
+        if let Some(order) = app.store().order(provider, id).await? {
+            telemetry::about(&order);
+        }
+        app.submit(command).await
+    };
+    match act.instrument(turn()).await {
+        Ok(_) | Err(PageError::Refused(Refusal::WrongState)) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
 async fn every<F, Fut>(
     period: Duration,
     name: &'static str,
@@ -87,12 +133,8 @@ async fn every<F, Fut>(
             () = stop.cancelled() => return,
             _ = ticks.tick() => {}
         }
-        if let Err(error) = run(app.clone()).await {
-            tracing::warn!(
-                job = name,
-                ?error,
-                "a round of a job failed; the next one tries again"
-            );
-        }
+        let round = telemetry::random_id();
+        let span = tracing::info_span!("job", job = name, id = &round[..16]);
+        one_round(name, run(app.clone())).instrument(span).await;
     }
 }

@@ -7,11 +7,13 @@ use till_domain::id::{AttemptNumber, RefundNumber};
 use till_domain::party::Actor;
 use till_domain::refund::{Refund, RefundReport, RefundState, retry};
 use till_domain::time::{Instant, Span};
+use tracing::Instrument as _;
 
-use super::ROUND;
+use super::{ROUND, turn};
 use crate::app::App;
 use crate::clock;
 use crate::i18n::Lang;
+use crate::telemetry;
 use crate::web::error::PageError;
 
 pub(super) async fn run(app: App) -> Result<(), PageError> {
@@ -21,12 +23,15 @@ pub(super) async fn run(app: App) -> Result<(), PageError> {
         app.store()
             .refund_checked(due.refund.provider, &due.refund.number, now.plus(gap))
             .await?;
-        look_after(&app, &due.refund).await?;
+        look_after(&app, &due.refund).instrument(turn()).await?;
     }
     Ok(())
 }
 
 async fn look_after(app: &App, refund: &Refund) -> Result<(), PageError> {
+    if let Some(order) = app.store().order(refund.provider, refund.order).await? {
+        telemetry::about(&order);
+    }
     let accounts = app.store().channel_accounts(refund.provider).await?;
     let Some(account) = accounts.iter().find(|account| account.id == refund.account) else {
         return Err(PageError::NoChannel);

@@ -42,7 +42,10 @@ async fn receive(
     let (account, connector) = match found {
         Ok(Some(found)) => found,
         Ok(None) => return StatusCode::NOT_FOUND.into_response(),
-        Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Err(_) => {
+            let later = [(header::RETRY_AFTER, "5")];
+            return (StatusCode::SERVICE_UNAVAILABLE, later).into_response();
+        }
     };
     if body.len() > MAX_BYTES {
         return answer(&connector, Verdict::Refused);

@@ -19,6 +19,7 @@ use till_store::OrderDetail;
 
 use crate::access::BuyerUser;
 use crate::app::App;
+use crate::telemetry;
 use crate::web::error::PageError;
 
 pub fn routes() -> Router<App> {
@@ -46,6 +47,7 @@ impl Own {
         let detail = found
             .filter(|detail| sees(buyer, detail))
             .ok_or(PageError::NotFound)?;
+        telemetry::about(&detail.order);
         let seller = app
             .provider(detail.order.provider)
             .await?

@@ -224,6 +224,7 @@ pub(super) async fn again(
         | PageError::TooLarge
         | PageError::TooMany { .. }
         | PageError::Busy
+        | PageError::Unavailable
         | PageError::Internal => return Err(error),
     };
     // As the order stands after the try.

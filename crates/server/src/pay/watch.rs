@@ -16,6 +16,7 @@ use tokio::time::timeout;
 use super::Door;
 use crate::access::BuyerUser;
 use crate::app::App;
+use crate::telemetry::Listener;
 use crate::web::error::PageError;
 
 /// Scripts that hear nothing for 20 seconds fall back to polling.
@@ -45,9 +46,14 @@ pub(super) async fn events(
     let door = own_door(&app, token, &buyer).await?;
     let (provider, order) = (door.order.provider, door.order.id);
     let mine = move |changed: &Changed| changed.provider == provider && changed.order == order;
-    Ok(Sse::new(stream::unfold(changes, move |changes| {
-        next(changes, mine)
-    })))
+    let listener = (changes, Listener::new());
+    Ok(Sse::new(stream::unfold(
+        listener,
+        move |(changes, counted)| async move {
+            let (event, changes) = next(changes, mine).await?;
+            Some((event, (changes, counted)))
+        },
+    )))
 }
 
 async fn own_door(app: &App, token: String, buyer: &BuyerUser) -> Result<Door, PageError> {

@@ -7,7 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use till_domain::refusal::Refusal;
-use till_store::SubmitError;
+use till_store::{StoreError, SubmitError};
 
 use super::html;
 use super::ui::Ui;
@@ -33,6 +33,8 @@ pub enum PageError {
     },
     /// More work than fits the queue; try again shortly.
     Busy,
+    /// The database can't be written or read now; nothing was done.
+    Unavailable,
     /// The provider has no payment channel that serves.
     NoChannel,
     /// The payment channel gave no answer.
@@ -53,7 +55,9 @@ impl PageError {
             Self::BadForm => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy | Self::NoChannel | Self::ChannelSilent => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Unavailable | Self::NoChannel | Self::ChannelSilent => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -69,6 +73,7 @@ impl PageError {
             Self::TooLarge => "too-large",
             Self::TooMany { .. } => "too-many",
             Self::Busy => "busy",
+            Self::Unavailable => "unavailable",
             Self::NoChannel => "no-channel",
             Self::ChannelSilent => "channel-silent",
             Self::Internal => "internal",
@@ -86,6 +91,7 @@ impl PageError {
             | Self::TooLarge
             | Self::TooMany { .. }
             | Self::Busy
+            | Self::Unavailable
             | Self::NoChannel
             | Self::ChannelSilent
             | Self::Internal => ui.t(&format!("error-{}-text", self.key())),
@@ -104,19 +110,26 @@ impl From<SubmitError> for PageError {
             SubmitError::Busy => Self::Busy,
             SubmitError::Unavailable(cause) => {
                 tracing::error!(cause, "the store could not do it");
-                Self::Internal
+                Self::Unavailable
             }
         }
     }
 }
 
-impl From<till_store::StoreError> for PageError {
-    fn from(error: till_store::StoreError) -> Self {
-        if error == till_store::StoreError::Busy {
+impl From<StoreError> for PageError {
+    fn from(error: StoreError) -> Self {
+        if error == StoreError::Busy {
             return Self::Busy;
         }
         tracing::error!(%error, "the store could not answer");
-        Self::Internal
+        match error {
+            StoreError::Unavailable(_) => Self::Unavailable,
+            StoreError::Busy
+            | StoreError::Conflict(_)
+            | StoreError::Corrupt(_)
+            | StoreError::NewerDatabase { .. }
+            | StoreError::ChangedMigration(_) => Self::Internal,
+        }
     }
 }
 
@@ -175,6 +188,7 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
             retry_after_seconds,
         } => Some(retry_after_seconds),
         PageError::Busy | PageError::ChannelSilent => Some(1),
+        PageError::Unavailable => Some(5),
         PageError::NotFound
         | PageError::Forbidden
         | PageError::SignIn { .. }

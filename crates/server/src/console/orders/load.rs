@@ -9,6 +9,7 @@ use till_store::OrderDetail;
 
 use crate::access::StaffUser;
 use crate::app::App;
+use crate::telemetry;
 use crate::web::error::PageError;
 
 /// What can be sold, and to whom it has been sold before.
@@ -79,9 +80,11 @@ fn sees(user: &StaffUser, order: &Order) -> bool {
 pub(super) async fn order(app: &App, user: &StaffUser, number: &str) -> Result<Order, PageError> {
     let number: OrderNumber = number.parse().map_err(|_| PageError::NotFound)?;
     let order = app.store().order_by_number(&number).await?;
-    order
+    let order = order
         .filter(|order| sees(user, order))
-        .ok_or(PageError::NotFound)
+        .ok_or(PageError::NotFound)?;
+    telemetry::about(&order);
+    Ok(order)
 }
 
 /// The same with everything that hangs on it.
@@ -92,7 +95,9 @@ pub(super) async fn detail(
 ) -> Result<OrderDetail, PageError> {
     let number: OrderNumber = number.parse().map_err(|_| PageError::NotFound)?;
     let detail = app.store().order_detail(&number).await?;
-    detail
+    let detail = detail
         .filter(|detail| sees(user, &detail.order))
-        .ok_or(PageError::NotFound)
+        .ok_or(PageError::NotFound)?;
+    telemetry::about(&detail.order);
+    Ok(detail)
 }
