@@ -27,12 +27,12 @@ struct Paid {
     /// Callers at once; one run for each.
     #[arg(long, value_delimiter = ',', default_value = "1,16,256")]
     callers: Vec<usize>,
-    /// How long each run lasts at most; it ends sooner when its orders are used up.
+    /// How long each run pays, in seconds; making the orders is not counted.
     #[arg(long, default_value_t = 10)]
     seconds: u64,
-    /// Orders prepared for each run; by default enough for the time at a guessed rate.
+    /// Open the store anew before paying, so that it has everything to read.
     #[arg(long)]
-    orders: Option<usize>,
+    cold: bool,
     /// Where the database is made; by default in the temporary folder.
     #[arg(long)]
     folder: Option<PathBuf>,
@@ -47,11 +47,8 @@ async fn main() -> anyhow::Result<()> {
         What::Paid(options) => {
             let mut runs = Vec::new();
             for callers in &options.callers {
-                let orders = options
-                    .orders
-                    .unwrap_or_else(|| guess(*callers, options.seconds));
-                let run =
-                    paid::run(*callers, orders, options.seconds, options.folder.as_deref()).await?;
+                let folder = options.folder.as_deref();
+                let run = paid::run(*callers, options.seconds, folder, options.cold).await?;
                 report::say(&run);
                 runs.push(run);
             }
@@ -61,14 +58,4 @@ async fn main() -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Orders that a run may use up.
-fn guess(callers: usize, seconds: u64) -> usize {
-    let rate = match callers {
-        0..=3 => 5_000,
-        4..=63 => 25_000,
-        64.. => 60_000,
-    };
-    rate * usize::try_from(seconds).unwrap_or(10)
 }

@@ -19,31 +19,43 @@ use crate::scene;
 /// Orders that are prepared at the same time.
 const PREPARERS: usize = 256;
 
-/// Prepares `orders` and lets `callers` at once report them paid, for at most `seconds`.
+/// Orders that wait for their money at the same time.
+const WAVE: usize = 4_000;
+
+/// Lets `callers` at once report orders paid, for `seconds` of paying in all: wave by wave, since
+/// people pay minutes after they bought. The waves' preparation is not counted. With `cold` the
+/// store is opened anew between buying and paying, and has everything to read.
 pub async fn run(
     callers: usize,
-    orders: usize,
     seconds: u64,
     folder: Option<&Path>,
+    cold: bool,
 ) -> anyhow::Result<Run> {
     let folder = match folder {
         Some(folder) => tempfile::tempdir_in(folder)?,
         None => tempfile::tempdir()?,
     };
     let place = folder.path().join("till.db").display().to_string();
-    let (store, product) = scene::open(&place).await?;
-    let attempts = prepare(&store, &Arc::new(product), orders).await?;
-    let begun_cpu = cpu_seconds();
-    let begun = Instant::now();
-    let (times, errors) = pay(
-        &store,
-        attempts,
-        callers,
-        begun + Duration::from_secs(seconds),
-    )
-    .await?;
-    let seconds = begun.elapsed().as_secs_f64();
-    let cpus = (cpu_seconds() - begun_cpu) / seconds;
+    let (mut store, product) = scene::open(&place).await?;
+    let product = Arc::new(product);
+    let (mut times, mut errors) = (Histogram::<u64>::new(3)?, 0);
+    let (mut spent, mut cpu, mut made) = (Duration::ZERO, 0.0, 0);
+    let whole = Duration::from_secs(seconds);
+    while spent < whole {
+        let attempts = prepare(&store, &product, made, WAVE).await?;
+        made += WAVE;
+        if cold {
+            store.close().await;
+            store = scene::reopen(&place).await?;
+        }
+        let (begun_cpu, begun) = (cpu_seconds(), Instant::now());
+        let (some, failed) = pay(&store, attempts, callers, begun + (whole - spent)).await?;
+        spent += begun.elapsed();
+        cpu += cpu_seconds() - begun_cpu;
+        times.add(some)?;
+        errors += failed;
+    }
+    let seconds = spent.as_secs_f64();
     let rss_mb = rss_mb();
     let differences = store.audit().await?;
     ensure!(differences.is_empty(), "the books differ: {differences:?}");
@@ -52,6 +64,7 @@ pub async fn run(
     let ms = |microseconds: u64| Duration::from_micros(microseconds).as_secs_f64() * 1e3;
     Ok(Run {
         callers,
+        cold,
         paid,
         seconds,
         paid_per_s: f64::from(u32::try_from(paid)?) / seconds,
@@ -59,7 +72,7 @@ pub async fn run(
         p99_ms: ms(times.value_at_quantile(0.99)),
         max_ms: ms(times.max()),
         rss_mb,
-        cpus,
+        cpus: cpu / seconds,
         errors,
     })
 }
@@ -67,9 +80,10 @@ pub async fn run(
 async fn prepare(
     store: &Store,
     product: &Arc<till_domain::catalog::Product>,
+    first: usize,
     orders: usize,
 ) -> anyhow::Result<Vec<AttemptNumber>> {
-    let next = Arc::new(AtomicUsize::new(0));
+    let next = Arc::new(AtomicUsize::new(first));
     let mut tasks = JoinSet::new();
     for _ in 0..PREPARERS {
         let (store, product, next) = (store.clone(), Arc::clone(product), Arc::clone(&next));
@@ -77,7 +91,7 @@ async fn prepare(
             let mut attempts = Vec::new();
             loop {
                 let n = next.fetch_add(1, Ordering::Relaxed);
-                if n >= orders {
+                if n >= first + orders {
                     return anyhow::Ok(attempts);
                 }
                 attempts.push(scene::prepare(&store, &product, n).await?);

@@ -8,6 +8,8 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 pub struct Run {
     pub callers: usize,
+    /// Nothing of the orders was in memory.
+    pub cold: bool,
     pub paid: u64,
     pub seconds: f64,
     pub paid_per_s: f64,
@@ -24,9 +26,10 @@ pub struct Run {
 /// A line for people.
 pub fn say(run: &Run) {
     let line = format!(
-        "{:>4} callers: {:>8.0} paid/s  p50 {:>7.3} ms  p99 {:>7.3} ms  max {:>7.1} ms  {:>6.0} MB  \
+        "{:>4} callers{}: {:>8.0} paid/s  p50 {:>7.3} ms  p99 {:>7.3} ms  max {:>7.1} ms  {:>6.0} MB  \
          {:.2} cpus  {} errors  ({} in {:.1} s)",
         run.callers,
+        if run.cold { ", cold" } else { "" },
         run.paid_per_s,
         run.p50_ms,
         run.p99_ms,

@@ -57,10 +57,15 @@ fn now() -> Instant {
     Instant::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
+/// Opens a store that is there.
+pub async fn reopen(place: &str) -> anyhow::Result<Store> {
+    let options = Options::new(Arc::new(now), Arc::new(|| Box::new(Mix::new())));
+    Ok(Store::open(place, options).await?)
+}
+
 /// Opens a store with the provider and its app.
 pub async fn open(place: &str) -> anyhow::Result<(Store, Product)> {
-    let options = Options::new(Arc::new(now), Arc::new(|| Box::new(Mix::new())));
-    let store = Store::open(place, options).await?;
+    let store = reopen(place).await?;
     let provider = Provider {
         key: PROVIDER,
         name: "云帆".to_owned(),

@@ -30,10 +30,13 @@ pub struct Options {
     pub readers: u32,
     /// Hears of every transaction that was written.
     pub meter: Meter,
+    /// Orders that the writer keeps in memory between batches, on a database that it alone writes
+    /// (SQLite). Some kilobytes each.
+    pub hot_orders: usize,
 }
 
 impl Options {
-    /// A queue of 4,096 jobs and 8 readers.
+    /// A queue of 4,096 jobs, 8 readers, and 4,096 orders in memory.
     pub fn new(clock: Clock, entropy: EntropySource) -> Self {
         Self {
             clock,
@@ -41,6 +44,7 @@ impl Options {
             queue: 4096,
             readers: 8,
             meter: Meter::default(),
+            hot_orders: 4096,
         }
     }
 }
@@ -50,6 +54,7 @@ impl fmt::Debug for Options {
         f.debug_struct("Options")
             .field("queue", &self.queue)
             .field("readers", &self.readers)
+            .field("hot_orders", &self.hot_orders)
             .finish_non_exhaustive()
     }
 }
@@ -91,7 +96,7 @@ impl fmt::Debug for Store {
 }
 
 /// How often the write-ahead log is moved into the database.
-const CHECKPOINT: Duration = Duration::from_secs(1);
+const CHECKPOINT: Duration = Duration::from_millis(250);
 
 impl Store {
     /// Opens the database at `place` (the path of an SQLite file, or `sqlite://` and the path), makes
@@ -107,6 +112,10 @@ impl Store {
             database: Arc::clone(&database),
             queue: jobs,
             changes: changes.clone(),
+            hot_orders: match database.is_shared() {
+                true => 0,
+                false => options.hot_orders,
+            },
             clock: Arc::clone(&options.clock),
             entropy: Arc::clone(&options.entropy),
             meter: options.meter.clone(),

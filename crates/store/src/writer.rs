@@ -8,7 +8,7 @@ use till_domain::decide::{Command, Reply};
 use till_domain::id::ProviderKey;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
-use crate::batch;
+use crate::batch::{self, Cache, Hot};
 use crate::error::{DbError, StoreError, SubmitError};
 use crate::exec::{Connection, Database, Row, Statement};
 use crate::meter::{BatchDone, Meter};
@@ -41,10 +41,19 @@ enum Done {
     Stop,
 }
 
+/// What a transaction did, to be told and kept once it is committed.
+struct Inside {
+    done: Vec<Done>,
+    changed: Vec<Changed>,
+    caches: Vec<(ProviderKey, Cache)>,
+}
+
 pub(crate) struct Writer {
     pub(crate) database: Arc<Database>,
     pub(crate) queue: mpsc::Receiver<Job>,
     pub(crate) changes: broadcast::Sender<Changed>,
+    /// How many orders it keeps in memory, see [`Hot`]; 0 where others write, too.
+    pub(crate) hot_orders: usize,
     pub(crate) clock: Clock,
     pub(crate) entropy: EntropySource,
     pub(crate) meter: Meter,
@@ -61,6 +70,7 @@ impl Writer {
     /// Runs until it is told to stop or every store handle is gone.
     pub(crate) async fn run(mut self, connection: Connection) {
         let mut connection = Some(connection);
+        let mut hot = Hot::new(self.hot_orders);
         let mut jobs = Vec::with_capacity(BATCH);
         loop {
             jobs.clear();
@@ -69,7 +79,7 @@ impl Writer {
             }
             let stops = jobs.iter().any(|job| matches!(job, Job::Stop { .. }));
             for round in rounds(std::mem::take(&mut jobs), self.database.spans_providers()) {
-                self.round(&mut connection, round).await;
+                self.round(&mut connection, &mut hot, round).await;
             }
             if stops {
                 break;
@@ -82,13 +92,13 @@ impl Writer {
 
     /// One transaction. A violated rule rolls it back, and its jobs run again one by one, so that
     /// only the culprit is refused.
-    async fn round(&self, connection: &mut Option<Connection>, jobs: Vec<Job>) {
-        match self.attempt(connection, &jobs).await {
+    async fn round(&self, connection: &mut Option<Connection>, hot: &mut Hot, jobs: Vec<Job>) {
+        match self.attempt(connection, hot, &jobs).await {
             Ok((done, changed)) => self.tell(jobs, done, changed),
             Err(DbError::Violated(_) | DbError::Corrupt(_)) if jobs.len() > 1 => {
                 for job in jobs {
                     let one = [job];
-                    let result = self.attempt(connection, &one).await;
+                    let result = self.attempt(connection, hot, &one).await;
                     let [job] = one;
                     match result {
                         Ok((done, changed)) => self.tell(vec![job], done, changed),
@@ -103,6 +113,7 @@ impl Writer {
     async fn attempt(
         &self,
         slot: &mut Option<Connection>,
+        hot: &mut Hot,
         jobs: &[Job],
     ) -> Result<(Vec<Done>, Vec<Changed>), DbError> {
         let mut connection = match slot.take() {
@@ -111,10 +122,10 @@ impl Writer {
         };
         let begun = Instant::now();
         connection.begin();
-        let result = self.inside(&mut connection, jobs).await;
+        let result = self.inside(&mut connection, hot, jobs).await;
         let decided = Instant::now();
         let result = match result {
-            Ok(done) => connection.commit().await.map(|()| done),
+            Ok(inside) => connection.commit().await.map(|()| inside),
             Err(error) => Err(error),
         };
         self.meter.note(BatchDone {
@@ -123,24 +134,33 @@ impl Writer {
             commit: decided.elapsed(),
             committed: result.is_ok(),
         });
-        if let Err(error) = &result {
-            tracing::debug!(%error, jobs = jobs.len(), "a batch was rolled back");
-            // A connection that can't even roll back is dropped, and a new one opened next time.
-            if connection.rollback().await.is_err() {
-                return result;
+        match result {
+            Ok(inside) => {
+                *slot = Some(connection);
+                for (provider, cache) in inside.caches {
+                    hot.keep(provider, cache);
+                }
+                Ok((inside.done, inside.changed))
+            }
+            Err(error) => {
+                tracing::debug!(%error, jobs = jobs.len(), "a batch was rolled back");
+                // One that can't even roll back is dropped, and a new one opened next time.
+                if connection.rollback().await.is_ok() {
+                    *slot = Some(connection);
+                }
+                Err(error)
             }
         }
-        *slot = Some(connection);
-        result
     }
 
     async fn inside(
         &self,
         connection: &mut Connection,
+        hot: &mut Hot,
         jobs: &[Job],
-    ) -> Result<(Vec<Done>, Vec<Changed>), DbError> {
+    ) -> Result<Inside, DbError> {
         let mut done: Vec<Option<Done>> = jobs.iter().map(|_| None).collect();
-        let mut changed = Vec::new();
+        let (mut changed, mut caches) = (Vec::new(), Vec::new());
         let mut providers: Vec<ProviderKey> = Vec::new();
         for (slot, job) in done.iter_mut().zip(jobs) {
             match job {
@@ -155,24 +175,28 @@ impl Writer {
                 Job::Stop { .. } => *slot = Some(Done::Stop),
             }
         }
+        if !providers.is_empty() && !hot.is_off() {
+            hot.seen(connection.data_version().await?);
+        }
         for provider in providers {
             let (places, commands): (Vec<usize>, Vec<&Command>) =
                 of_provider(jobs, provider).unzip();
             let mut entropy = (self.entropy)();
             let now = (self.clock)();
             let outcome =
-                batch::run(connection, provider, &commands, now, entropy.as_mut()).await?;
+                batch::run(connection, hot, provider, &commands, now, entropy.as_mut()).await?;
             for (place, answer) in places.into_iter().zip(outcome.answers) {
                 done[place] = Some(Done::Command(answer.map_err(SubmitError::Refused)));
             }
             changed.extend(outcome.changed);
+            caches.push((provider, outcome.cache));
         }
-        Ok((
-            done.into_iter()
-                .map(|done| done.unwrap_or(Done::Stop))
-                .collect(),
+        let done = done.into_iter().map(|done| done.unwrap_or(Done::Stop));
+        Ok(Inside {
+            done: done.collect(),
             changed,
-        ))
+            caches,
+        })
     }
 
     fn tell(&self, jobs: Vec<Job>, done: Vec<Done>, changed: Vec<Changed>) {

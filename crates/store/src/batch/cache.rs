@@ -52,39 +52,53 @@ pub(super) struct Added {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Cache {
+pub(crate) struct Cache {
     pub(super) entries: HashMap<OrderId, Entry>,
     pub(super) subscriptions: HashMap<Corpid, Vec<Subscription>>,
     pub(super) changed_subscriptions: HashSet<(Corpid, ProductId)>,
+    /// Companies whose subscriptions are all here, be they none.
+    pub(super) known: HashSet<Corpid>,
     pub(super) added: Added,
 }
 
 impl Cache {
-    /// The cache of what was loaded.
-    pub(super) fn of(group: Group) -> Self {
-        let mut cache = Self::default();
+    pub(super) fn put(&mut self, entry: Entry) {
+        if let Some(order) = &entry.order {
+            self.entries.insert(order.id, entry);
+        }
+    }
+
+    /// All that `company` holds.
+    pub(super) fn know(&mut self, company: &Corpid, held: Vec<Subscription>) {
+        self.known.insert(company.clone());
+        self.subscriptions.insert(company.clone(), held);
+    }
+
+    /// Adds what was loaded: `companies` and those of the orders, with all that they hold.
+    pub(super) fn add(&mut self, group: Group, companies: Vec<Corpid>) {
+        // What an order's company holds comes with the order, even if it was here already.
+        for subscription in group.subscriptions {
+            let company = &subscription.company;
+            if !self.known.contains(company) {
+                let held = self.subscriptions.entry(company.clone()).or_default();
+                held.push(subscription);
+            }
+        }
+        self.known.extend(companies);
         for (order, name) in group.orders {
-            cache.entries.insert(order.id, Entry::stored(order, name));
+            self.known.extend(order.company().cloned());
+            self.put(Entry::stored(order, name));
         }
         for attempt in group.attempts {
-            if let Some(entry) = cache.entries.get_mut(&attempt.order) {
+            if let Some(entry) = self.entries.get_mut(&attempt.order) {
                 entry.attempts.push(attempt);
             }
         }
         for refund in group.refunds {
-            if let Some(entry) = cache.entries.get_mut(&refund.order) {
+            if let Some(entry) = self.entries.get_mut(&refund.order) {
                 entry.refunds.push(refund);
             }
         }
-        for subscription in group.subscriptions {
-            let company = subscription.company.clone();
-            cache
-                .subscriptions
-                .entry(company)
-                .or_default()
-                .push(subscription);
-        }
-        cache
     }
 
     /// Moves the order and the companies' subscriptions into `world`.
@@ -176,6 +190,16 @@ impl Entry {
             stored_state,
             ..Self::default()
         }
+    }
+
+    /// The entry as it is stored once the batch is committed.
+    pub(super) fn committed(self) -> Option<Self> {
+        let stored = Self::stored(self.order?, self.product_name);
+        Some(Self {
+            attempts: self.attempts,
+            refunds: self.refunds,
+            ..stored
+        })
     }
 
     fn change_order(&mut self, order: Order, first_product: Option<&str>) {

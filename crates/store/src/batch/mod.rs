@@ -2,6 +2,7 @@
 
 pub(crate) mod aggregate;
 mod cache;
+mod hot;
 pub(crate) mod load;
 mod needs;
 pub(crate) mod tables;
@@ -10,43 +11,46 @@ mod write;
 use std::collections::{HashMap, HashSet};
 
 use till_domain::decide::{Command, Reply, Target, World, decide};
-use till_domain::id::{AttemptNumber, Entropy, OrderId, ProviderKey};
-use till_domain::payment::Attempt;
+use till_domain::id::{AttemptNumber, Corpid, Entropy, OrderId, ProviderKey};
+use till_domain::order::Order;
+use till_domain::party::Provider;
 use till_domain::refusal::Refusal;
 use till_domain::time::Instant;
 
 use crate::Changed;
 use crate::error::DbError;
 use crate::exec::Connection;
-use cache::Cache;
-use load::Group;
+pub(crate) use cache::Cache;
+pub(crate) use hot::Hot;
 
 /// What became of a group: an answer per command, and what to tell the listeners after the commit.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
     pub(crate) answers: Vec<Result<Reply, Refusal>>,
     pub(crate) changed: Vec<Changed>,
+    /// What it looked at, as it is after the commit.
+    pub(crate) cache: Cache,
 }
 
 /// Decides `commands`, which are all of `provider`, in their order, and writes the results. The
 /// transaction is the caller's.
 pub(crate) async fn run(
     db: &mut Connection,
+    hot: &mut Hot,
     provider: ProviderKey,
     commands: &[&Command],
     now: Instant,
     entropy: &mut (dyn Entropy + Send),
 ) -> Result<Outcome, DbError> {
-    let mut group = load_group(db, provider, commands).await?;
-    let Some(owner) = group.provider.take() else {
+    let mut cache = hot.take(provider, commands);
+    let Some(owner) = load_group(db, provider, commands, &mut cache).await? else {
         let answers = commands.iter().map(|_| Err(Refusal::NotFound)).collect();
         return Ok(Outcome {
             answers,
-            changed: Vec::new(),
+            ..Outcome::default()
         });
     };
-    let targets = targets(commands, &group.attempts);
-    let mut cache = Cache::of(group);
+    let targets = targets(commands, &cache);
     let wanted = needs::products(commands, &targets, &cache);
     let mut world = World {
         provider: owner,
@@ -75,43 +79,64 @@ pub(crate) async fn run(
             seq,
         })
         .collect();
+    outcome.cache = cache;
     Ok(outcome)
 }
 
+/// Adds to `cache` what `commands` look at and it lacks. Answers the provider, if there is one.
 async fn load_group(
     db: &mut Connection,
     provider: ProviderKey,
     commands: &[&Command],
-) -> Result<Group, DbError> {
+    cache: &mut Cache,
+) -> Result<Option<Provider>, DbError> {
+    let here: HashSet<&AttemptNumber> = cache
+        .entries
+        .values()
+        .flat_map(|entry| entry.attempts.iter().map(|attempt| &attempt.number))
+        .collect();
     let (mut attempts, mut orders) = (HashSet::new(), HashSet::new());
-    let mut companies = HashSet::new();
+    let mut companies: HashSet<Corpid> = cache
+        .entries
+        .values()
+        .filter_map(|entry| entry.order.as_ref().and_then(Order::company).cloned())
+        .collect();
     for command in commands {
         match &command.target {
-            Target::New => {}
-            Target::Order(order) => drop(orders.insert(order.to_string())),
-            Target::Attempt(number) => drop(attempts.insert(number.to_string())),
+            Target::Order(order) if !cache.entries.contains_key(order) => {
+                orders.insert(order.to_string());
+            }
+            Target::Attempt(number) if !here.contains(number) => {
+                attempts.insert(number.to_string());
+            }
+            Target::New | Target::Order(_) | Target::Attempt(_) => {}
         }
-        companies.extend(
-            needs::companies(command, None)
-                .iter()
-                .map(ToString::to_string),
-        );
+        companies.extend(needs::companies(command, None));
     }
-    let (attempts, orders) = (attempts.into_iter().collect(), orders.into_iter().collect());
-    load::group(
+    companies.retain(|company| !cache.known.contains(company));
+    if attempts.is_empty() && orders.is_empty() && companies.is_empty() {
+        return load::provider(db, provider).await;
+    }
+    let companies: Vec<Corpid> = companies.into_iter().collect();
+    let mut group = load::group(
         db,
         provider,
-        attempts,
-        orders,
-        companies.into_iter().collect(),
+        attempts.into_iter().collect(),
+        orders.into_iter().collect(),
+        companies.iter().map(ToString::to_string).collect(),
     )
-    .await
+    .await?;
+    let owner = group.provider.take();
+    cache.add(group, companies);
+    Ok(owner)
 }
 
 /// The order of each command; `None` for a new one or one that does not exist.
-fn targets(commands: &[&Command], attempts: &[Attempt]) -> Vec<Option<OrderId>> {
-    let orders: HashMap<&AttemptNumber, OrderId> = attempts
-        .iter()
+fn targets(commands: &[&Command], cache: &Cache) -> Vec<Option<OrderId>> {
+    let orders: HashMap<&AttemptNumber, OrderId> = cache
+        .entries
+        .values()
+        .flat_map(|entry| &entry.attempts)
         .map(|attempt| (&attempt.number, attempt.order))
         .collect();
     let order_of = |command: &&Command| match &command.target {

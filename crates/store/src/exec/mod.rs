@@ -127,6 +127,12 @@ impl Database {
             Self::Sqlite(db) => db.close(),
         }
     }
+    /// Do other processes write to it, as a matter of course?
+    pub(crate) const fn is_shared(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => false,
+        }
+    }
     /// Runs the writer where it may run: SQLite's calls block, so it gets a thread of its own.
     pub(crate) fn host(
         &self,
@@ -192,6 +198,12 @@ impl Connection {
     pub(crate) async fn explain(&mut self, sql: Sql) -> Result<Vec<String>, DbError> {
         match self {
             Self::Sqlite(session) => session.explain(sql.sqlite).await,
+        }
+    }
+    /// A number that is another one when somebody else has written since.
+    pub(crate) async fn data_version(&mut self) -> Result<i64, DbError> {
+        match self {
+            Self::Sqlite(session) => session.data_version().await,
         }
     }
     /// Closes a connection of one's own; a reader goes back to its pool.

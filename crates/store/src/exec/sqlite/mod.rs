@@ -10,13 +10,17 @@ use std::time::Duration;
 
 use direct::Direct;
 use readers::{Readers, Seat};
+use rusqlite::config::DbConfig;
 
 use super::insert::Insert;
 use super::value::{Row, Value};
 use crate::error::DbError;
 
 /// Wide rows of key-ordered tables stay on their page up to a quarter of it.
-const PAGE_SIZE: u32 = 8192;
+const PAGE_SIZE: u32 = 4096;
+
+/// A write-ahead log of so many pages should begin anew.
+const LONG_LOG: i64 = 8_192;
 
 #[derive(Debug)]
 pub(crate) struct Sqlite {
@@ -30,7 +34,15 @@ impl Sqlite {
         let path = PathBuf::from(path);
         let place = path.clone();
         // The first connection makes the file and its write-ahead log.
-        let checkpointer = blocking(move || connect(&place, 0)).await?;
+        let checkpointer = blocking(move || {
+            let connection = connect(&place, 0)?;
+            // A reader in the way: the log begins anew another time.
+            connection
+                .busy_timeout(Duration::from_millis(50))
+                .map_err(|e| error(&e))?;
+            Ok(connection)
+        })
+        .await?;
         Ok(Self {
             readers: Arc::new(Readers::new(path.clone(), readers)),
             path,
@@ -48,16 +60,18 @@ impl Sqlite {
         Ok(Session::Seated(Readers::seat(&self.readers).await?))
     }
 
-    /// Moves what it can of the write-ahead log into the database. Answers the pages left in it.
+    /// Moves the write-ahead log into the database beside the writer; a long one then begins anew,
+    /// for which the writer waits while the little that came meanwhile is moved. (A log that never
+    /// begins anew grows for as long as the load lasts.) Answers the pages left in it.
     pub(crate) async fn checkpoint(&self) -> Result<i64, DbError> {
         let checkpointer = Arc::clone(&self.checkpointer);
         blocking(move || {
             let connection = checkpointer.lock().unwrap_or_else(PoisonError::into_inner);
-            let (in_log, moved): (i64, i64) = connection
-                .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
-                    Ok((row.get(1)?, row.get(2)?))
-                })
-                .map_err(|e| error(&e))?;
+            let (in_log, moved) = move_log(&connection, "PRAGMA wal_checkpoint(PASSIVE)")?;
+            if in_log < LONG_LOG || in_log - moved > LONG_LOG {
+                return Ok(in_log - moved);
+            }
+            let (in_log, moved) = move_log(&connection, "PRAGMA wal_checkpoint(RESTART)")?;
             Ok(in_log - moved)
         })
         .await
@@ -66,6 +80,13 @@ impl Sqlite {
     pub(crate) fn close(&self) {
         self.readers.close();
     }
+}
+
+/// Pages in the log, and how many of them are in the database, too.
+fn move_log(connection: &rusqlite::Connection, how: &str) -> Result<(i64, i64), DbError> {
+    connection
+        .query_row(how, [], |row| Ok((row.get(1)?, row.get(2)?)))
+        .map_err(|e| error(&e))
 }
 
 /// A connection with the settings that every one of Till's has. `cache` is in KiB.
@@ -79,6 +100,10 @@ fn connect(path: &std::path::Path, cache: u32) -> Result<rusqlite::Connection, D
     connection
         .busy_timeout(Duration::from_secs(5))
         .and_then(|()| connection.execute_batch(&settings))
+        .map_err(|e| error(&e))?;
+    // A plan does not depend on the values bound: no statement is prepared anew for each.
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
         .map_err(|e| error(&e))?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)
@@ -124,6 +149,13 @@ impl Session {
             Self::Own(direct) => direct.explain(sql),
             Self::Seated(seat) => seat.run(move |direct| direct.explain(sql)).await,
         }
+    }
+
+    pub(crate) async fn data_version(&mut self) -> Result<i64, DbError> {
+        let rows = self.fetch("PRAGMA data_version", Vec::new()).await?;
+        rows.first()
+            .ok_or_else(|| DbError::Unavailable("no data version".to_owned()))?
+            .int(0)
     }
 
     pub(crate) fn script(&mut self, text: &str) -> Result<(), DbError> {
