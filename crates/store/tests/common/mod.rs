@@ -220,18 +220,25 @@ impl Scene {
         self.act(Target::Order(order), admin(company), verb).await
     }
 
+    /// WeChat Pay by a QR on a computer.
+    pub fn request(&self) -> Request {
+        Request {
+            channel: Channel::WechatPay,
+            method: Method::Native,
+            account: AccountId::new(Instant::from_millis(BEGIN), &mut Counter(9)),
+            merchant: "1900000001".to_owned(),
+        }
+    }
+
     pub async fn start(&self, order: OrderId, company: &Corpid) -> Attempt {
         self.start_with(order, company, Method::Native).await
     }
 
     pub async fn start_with(&self, order: OrderId, company: &Corpid, method: Method) -> Attempt {
-        let request = Request {
-            channel: Channel::WechatPay,
+        let verb = Verb::StartAttempt(Request {
             method,
-            account: AccountId::new(Instant::from_millis(BEGIN), &mut Counter(9)),
-            merchant: "1900000001".to_owned(),
-        };
-        let verb = Verb::StartAttempt(request);
+            ..self.request()
+        });
         match self
             .act(Target::Order(order), admin(company), verb)
             .await
