@@ -7,6 +7,7 @@ pub(crate) mod input;
 pub(crate) mod invitation;
 mod orders;
 mod products;
+mod refunds;
 mod settings;
 mod sign_in;
 mod team;
@@ -21,6 +22,7 @@ pub fn routes() -> axum::Router<App> {
     axum::Router::new()
         .merge(sign_in::routes())
         .merge(orders::routes())
+        .merge(refunds::routes())
         .merge(products::routes())
         .merge(customers::routes())
         .merge(team::routes())

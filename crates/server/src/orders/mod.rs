@@ -3,16 +3,20 @@
 //! - `list.rs`: admins and finance see all of the company's orders, members those that they placed.
 //! - `show.rs`: one order with its progress; `progress.rs`: which events a buyer is told.
 //! - `paper.rs`: receipt and quotation, for printing.
+//! - `refund.rs`: the application for a refund.
 //! - `subscriptions.rs`: the company's subscriptions.
 
 mod list;
 mod paper;
 mod progress;
+mod refund;
 mod show;
 mod subscriptions;
 
+pub(crate) use refund::{costs, explained};
+
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use till_domain::id::OrderNumber;
 use till_domain::party::Provider;
 use till_store::OrderDetail;
@@ -29,6 +33,12 @@ pub fn routes() -> Router<App> {
         .route("/orders/{number}", get(show::show))
         .route("/orders/{number}/receipt", get(paper::receipt))
         .route("/orders/{number}/quotation", get(paper::quotation))
+        .route(
+            "/orders/{number}/refund",
+            get(refund::show).post(refund::apply),
+        )
+        .route("/orders/{number}/refund/withdraw", post(refund::withdraw))
+        .route("/orders/{number}/refund/accept", post(refund::accept))
 }
 
 /// An order that the buyer may see, and who sells it.

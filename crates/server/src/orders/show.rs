@@ -4,7 +4,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use till_domain::link;
-use till_domain::order::{Line, Order, OrderKind, OrderState, PayType};
+use till_domain::order::{Line, Order, OrderKind, OrderState, PayType, ShownState};
+use till_domain::party::Act;
 use till_domain::time::Instant;
 
 use super::progress::{self, ProgressStep};
@@ -31,6 +32,8 @@ struct DetailPage<'a> {
     /// Where the order waits for the buyer: locale key and path.
     todo: Option<(&'static str, String)>,
     receipt: bool,
+    /// The way to apply for a refund, or to what became of it: locale key.
+    refund: Option<&'static str>,
     customer_pays: bool,
     quotation: bool,
 }
@@ -77,10 +80,22 @@ pub(super) async fn show(
         steps: progress::steps(ui, &own.detail.events),
         todo: todo(&app, &own, &buyer),
         receipt: paid_with_money(order),
+        refund: refund(order, &buyer),
         customer_pays: order.pay_type == PayType::Customer,
         quotation: open && order.price.is_some() && order.pay_type == PayType::Customer,
         order,
     }))
+}
+
+/// Whoever may apply finds the way, from the payment on.
+fn refund(order: &Order, buyer: &BuyerUser) -> Option<&'static str> {
+    if !paid_with_money(order) || !buyer.may(Act::ApplyRefund) {
+        return None;
+    }
+    match order.shown() {
+        ShownState::Paid | ShownState::Completed => Some("refund-title"),
+        _ => Some("refund-see"),
+    }
 }
 
 /// Money came for it, so there is a receipt.

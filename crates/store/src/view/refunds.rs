@@ -32,6 +32,7 @@ statements! {
          JOIN orders o ON o.provider = $1 AND o.id = r.order_id \
          LEFT JOIN companies c ON c.company = o.company \
          WHERE r.provider = $1 AND r.state = $4 AND r.number < $2 ORDER BY r.number DESC LIMIT $3");
+    ONE = Sql::same("SELECT body FROM refunds WHERE provider = $1 AND number = $2");
     HELD = Sql::same(
         "SELECT a.body, o.number, c.name, r.transaction_id, r.booked_at FROM receipts r \
          JOIN attempts a ON a.provider = $1 AND a.number = r.attempt \
@@ -186,6 +187,16 @@ impl Store {
         }
         rows.sort_unstable_by(|a, b| b.refund.number.cmp(&a.refund.number));
         Ok(page(rows, limit, |row| row.refund.number.clone()))
+    }
+
+    /// The refund with this number.
+    pub async fn refund(&self, number: &RefundNumber) -> Result<Option<Refund>, StoreError> {
+        let Some(provider) = number.provider() else {
+            return Ok(None);
+        };
+        let args = args![provider.to_string(), number.as_str()];
+        let row = self.read_one(ONE, args).await?;
+        Ok(row.map(|row| row.json(0)).transpose()?)
     }
 
     /// Money that waits for a person, oldest first; `limit` is at most 200.

@@ -62,6 +62,8 @@ struct DetailPage<'a> {
     attempts: Vec<AttemptView>,
     money: Vec<MoneyView>,
     books: Vec<BookLine>,
+    /// The order's refunds are dealt with on a page of their own.
+    refunds: bool,
 }
 
 /// `GET /console/orders/{number}`; an old number leads to the one in force.
@@ -191,6 +193,7 @@ fn view<'a>(
         } else {
             Vec::new()
         },
+        refunds: user.may(Act::HandleMoney) && !detail.receipts.is_empty(),
     }
 }
 

@@ -77,7 +77,11 @@ fn sees(user: &StaffUser, order: &Order) -> bool {
 }
 
 /// The order with `number`, or that once had it.
-pub(super) async fn order(app: &App, user: &StaffUser, number: &str) -> Result<Order, PageError> {
+pub(in crate::console) async fn order(
+    app: &App,
+    user: &StaffUser,
+    number: &str,
+) -> Result<Order, PageError> {
     let number: OrderNumber = number.parse().map_err(|_| PageError::NotFound)?;
     let order = app.store().order_by_number(&number).await?;
     let order = order

@@ -8,7 +8,7 @@ mod filter;
 mod form;
 mod link;
 mod list;
-mod load;
+pub(in crate::console) mod load;
 mod money;
 mod new;
 mod offer;
@@ -16,6 +16,8 @@ mod preview;
 mod quote;
 mod refused;
 mod revise;
+
+pub(in crate::console) use money::refund_look;
 
 use axum::Router;
 use axum::routing::{get, post};

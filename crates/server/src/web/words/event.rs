@@ -324,6 +324,8 @@ pub(crate) fn channel_words(ui: &Ui, code: &str, words: &str) -> String {
 fn typed_reason(ui: &Ui, reason: &str) -> String {
     if reason == "buyer" {
         ui.t("event-more-buyer")
+    } else if reason == "withdrawn" {
+        ui.t("refund-more-withdrawn")
     } else {
         ui.t1("event-more-reason", "reason", reason)
     }

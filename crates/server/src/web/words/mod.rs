@@ -7,7 +7,7 @@ mod state;
 mod term;
 
 pub use event::EventWords;
-pub(crate) use event::taken_back;
+pub(crate) use event::{channel_words, held_reason, taken_back};
 pub use price::PriceWords;
 pub use state::StateLook;
 pub use term::{Term, duration_words};
