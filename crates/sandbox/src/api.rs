@@ -5,6 +5,7 @@
 //! | `GET /api/trades` | all trades, oldest first |
 //! | `GET /api/trades/{out_trade_no}` | one |
 //! | `POST /api/pay` | what the phone's button does |
+//! | `POST /api/close` | closes an unpaid trade, as the merchant's staff can on the channel's own site |
 //! | `GET`, `POST /api/knobs` | see [`crate::SetKnobs`] |
 //! | `POST /api/rotate_certificate` | a new platform certificate; the old one overlaps |
 
@@ -24,7 +25,7 @@ use crate::{
     clock::rfc3339,
     knobs::SetKnobs,
     wechat_pay::{
-        book::{Book, Key, Refund, RefundStatus, Trade},
+        book::{Book, Event, Key, Refund, RefundStatus, Trade},
         desk::Desk,
         pay::{self, PaidAt, PayRefused},
     },
@@ -35,6 +36,7 @@ pub(crate) fn routes(desk: Arc<Desk>) -> Router {
         .route("/api/trades", get(list))
         .route("/api/trades/{number}", get(one))
         .route("/api/pay", post(pay_now))
+        .route("/api/close", post(close_now))
         .route("/api/knobs", get(knobs).post(set_knobs))
         .route("/api/rotate_certificate", post(rotate))
         .with_state(desk)
@@ -118,6 +120,40 @@ async fn pay_now(State(desk): State<Arc<Desk>>, Json(body): Json<PayNow>) -> Res
     match pay::pay(&desk, &key, paid_at).await {
         Ok(trade) => Json(show(&desk.book(), &trade, desk.now_ms())).into_response(),
         Err(why) => refused(why),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CloseNow {
+    out_trade_no: String,
+}
+
+async fn close_now(State(desk): State<Arc<Desk>>, Json(body): Json<CloseNow>) -> Response {
+    let Some(key) = desk.find_number(&body.out_trade_no) else {
+        return refused(PayRefused::NotFound);
+    };
+    let now_ms = desk.now_ms();
+    let done = desk.change(|book| {
+        let trade = book.trade(&key).cloned();
+        match trade {
+            None => Ok(Err(PayRefused::NotFound)),
+            Some(trade) if trade.payment.is_some() => Ok(Err(PayRefused::AlreadyPaid)),
+            Some(trade) if trade.is_closed(now_ms) => Ok(Ok(trade)),
+            Some(mut trade) => {
+                book.record(Event::Closed {
+                    key: key.clone(),
+                    at_ms: now_ms,
+                })?;
+                trade.closed_ms = Some(now_ms);
+                Ok(Ok(trade))
+            }
+        }
+    });
+    match done.await {
+        Ok(Ok(trade)) => Json(show(&desk.book(), &trade, now_ms)).into_response(),
+        Ok(Err(why)) => refused(why),
+        Err(_) => refused(PayRefused::Broken),
     }
 }
 

@@ -105,6 +105,9 @@ pub enum Pay {
     Accept,
     /// The bank refuses; the trade stays unpaid.
     Refuse,
+    /// The payer's confirmation was under way when the trade was closed or ended: it goes through all the
+    /// same, as it can at any bank.
+    EvenClosed,
 }
 
 impl Knobs {

@@ -7,3 +7,4 @@ mod follow;
 mod misbehaviour;
 mod race;
 mod shop;
+mod twice;

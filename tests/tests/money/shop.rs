@@ -99,6 +99,14 @@ impl Seller {
     }
 }
 
+impl Seller {
+    /// The order's page in the console.
+    pub async fn reads(&mut self, made: &Made) -> anyhow::Result<String> {
+        let page = format!("{}/console/orders/{}", self.base, made.number);
+        Ok(self.http.get(&page).await?.text().await?)
+    }
+}
+
 /// A buyer, signed in through the sandbox's WeCom.
 pub async fn buyer(demo: &Demo, corpid: &str, userid: &str) -> anyhow::Result<Http> {
     let mut http = Http::new()?;
@@ -192,6 +200,19 @@ impl Sandbox {
             .await?
             .status()
             .is_success())
+    }
+
+    /// Closes an unpaid trade at the channel, without Till.
+    pub async fn close(&self, number: &str) -> anyhow::Result<()> {
+        let url = format!("{}/api/close", self.url);
+        let body = json!({ "out_trade_no": number });
+        let answer = self.client.post(url).json(&body).send().await?;
+        anyhow::ensure!(
+            answer.status().is_success(),
+            "not closed: {}",
+            answer.text().await?
+        );
+        Ok(())
     }
 
     /// Makes the channel misbehave towards the next trade.

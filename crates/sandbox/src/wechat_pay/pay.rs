@@ -60,7 +60,9 @@ pub(crate) async fn pay(desk: &Arc<Desk>, key: &Key, paid_at: PaidAt) -> Result<
         return Err(PayRefused::Refused);
     }
     let now_ms = desk.now_ms();
-    let done = desk.change(|book| Ok(take(book, key, now_ms, success_ms(paid_at, &knobs, now_ms))));
+    let under_way = knobs.pay == Some(Pay::EvenClosed);
+    let success_ms = success_ms(paid_at, &knobs, now_ms).or(under_way.then_some(now_ms));
+    let done = desk.change(|book| Ok(take(book, key, now_ms, success_ms, under_way)));
     let trade = done.await.map_err(|_| PayRefused::Broken)??;
     notify::spawn(desk, Subject::Trade(key.clone()));
     Ok(trade)
@@ -81,10 +83,14 @@ fn take(
     key: &Key,
     now_ms: i64,
     success_ms: Option<i64>,
+    under_way: bool,
 ) -> Result<Trade, PayRefused> {
     let trade = book.trade(key).ok_or(PayRefused::NotFound)?;
     // With a chosen success time the real one says nothing about what was in time.
-    may_pay(trade, now_ms, success_ms.is_some())?;
+    match may_pay(trade, now_ms, success_ms.is_some()) {
+        Err(PayRefused::Closed) if under_way => {}
+        answer => answer?,
+    }
     let transaction_id = number(now_ms).map_err(|_| PayRefused::Broken)?;
     let openid = random::letters::<22>().map_err(|_| PayRefused::Broken)?;
     let payment = Payment {
