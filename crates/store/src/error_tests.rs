@@ -119,13 +119,14 @@ const UNIQUE_KEYS: Sql = Sql::same(
 );
 
 /// Tables that are not spread by provider: people, companies, sessions and the installation's own.
-const REFERENCE: [&str; 11] = [
+const REFERENCE: [&str; 12] = [
     "providers",
     "operators",
     "staff",
     "staff_invitations",
     "companies",
     "members",
+    "member_changes",
     "sessions",
     "rate_limits",
     "email_codes",

@@ -17,7 +17,7 @@
 //!   `operator`, `operators`; invitations: `create_invitation`, `invitation`, `invitations_of`,
 //!   `accept_invitation`, `delete_invitation`
 //! - companies: `upsert_company`, `company`, `companies`, `company_by_credit_code`, `companies_named`,
-//!   `upsert_member`, `member`, `members_of`, `memberships_of`
+//!   `upsert_member`, `member`, `members_of`, `memberships_of`, `change_member`, `member_changes`
 //! - sessions: `create_session`, `session` (finds and prolongs), `delete_session`,
 //!   `delete_sessions_of`, `delete_expired_sessions`
 //! - catalogue: `save_product`, `products`, `product`, `product_by_code`, `product_version`,
@@ -31,7 +31,8 @@
 //! - `orders` ([`OrderFilter`], [`Cursor`]), `order_counts`; `order`, `order_by_number`,
 //!   `order_by_token`, `order_detail`, `order_detail_by_id`, `attempt`, `attempts_of`; `world` for
 //!   previews with the domain's own functions
-//! - `company_orders`, `subscriptions_of` (across providers: the order centre); `customers`, `customer`
+//! - `company_orders`, `subscriptions_of` (across providers: the order centre); `customers`,
+//!   `customer`, `has_dealt`
 //! - jobs: `orders_due` ([`Due`]), `postpone_order`, `attempts_due`, `attempt_checked`, `refunds_due`,
 //!   `refund_checked`, `undelivered`, `mark_delivered`
 //! - books: `ledger_totals`, `audit` (what does not hold), `plans` (how the database runs each
@@ -50,6 +51,7 @@ mod exec;
 mod invitations;
 mod limits;
 mod link_opens;
+mod members;
 mod meter;
 mod migrate;
 mod notifications;

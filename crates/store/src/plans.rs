@@ -26,6 +26,7 @@ const MODULES: &[Module] = &[
     ("invitations", crate::invitations::ALL),
     ("limits", crate::limits::ALL),
     ("link_opens", crate::link_opens::ALL),
+    ("members", crate::members::ALL),
     ("migrate", crate::migrate::ALL),
     ("notifications", crate::notifications::ALL),
     ("products", crate::products::ALL),

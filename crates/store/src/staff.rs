@@ -12,6 +12,17 @@ statements! {
         "INSERT INTO staff (provider, id, email, password_hash, body) VALUES ($1, $2, $3, $4, $5)");
     SAVE = Sql::same(
         "UPDATE staff SET email = $3, body = $4 WHERE provider = $1 AND id = $2 RETURNING id");
+    /// Only while somebody else owns the provider's console and may enter.
+    SAVE_BESIDE_AN_OWNER = Sql::pair(
+        "UPDATE staff SET email = $3, body = $4 WHERE provider = $1 AND id = $2 \
+         AND EXISTS (SELECT 1 FROM staff other WHERE other.provider = $1 AND other.id <> $2 \
+         AND json_extract(other.body, '$.role') = 'owner' AND json_extract(other.body, '$.active')) \
+         RETURNING id",
+        "WITH owners AS (SELECT id FROM staff WHERE provider = $1 \
+         AND body::json ->> 'role' = 'owner' AND body::json ->> 'active' = 'true' \
+         ORDER BY id FOR UPDATE) \
+         UPDATE staff SET email = $3, body = $4 WHERE provider = $1 AND id = $2 \
+         AND EXISTS (SELECT 1 FROM owners WHERE owners.id <> $2) RETURNING id");
     SET_PASSWORD = Sql::same(
         "UPDATE staff SET password_hash = $3 WHERE provider = $1 AND id = $2 RETURNING id");
     BY_EMAIL = Sql::same("SELECT body, password_hash FROM staff WHERE email = $1");
@@ -67,6 +78,17 @@ impl Store {
             json(staff)?
         ];
         Ok(!self.write_one(SAVE, args).await?.is_empty())
+    }
+    /// The same, for an owner who is to own no longer: `false` also when nobody else does. Two owners who
+    /// take the console from each other at once leave one.
+    pub async fn save_staff_beside_an_owner(&self, staff: &Staff) -> Result<bool, StoreError> {
+        let args = args![
+            staff.provider.to_string(),
+            id(staff.id),
+            email(&staff.email),
+            json(staff)?
+        ];
+        Ok(!self.write_one(SAVE_BESIDE_AN_OWNER, args).await?.is_empty())
     }
     pub async fn set_staff_password(
         &self,

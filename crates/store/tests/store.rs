@@ -131,12 +131,13 @@ const READ_WHOLE: [(&str, &str); 4] = [
 ];
 
 /// Statements that want everything of a provider, of a table that is small.
-const WHOLE_PROVIDER: [&str; 7] = [
+const WHOLE_PROVIDER: [&str; 8] = [
     "channel_accounts::OF_PROVIDER",
     "invitations::OF_PROVIDER",
     "products::CURRENT",
     "search::PRODUCTS",
     "staff::OF_PROVIDER",
+    "staff::SAVE_BESIDE_AN_OWNER",
     "list::COUNTS",
     // The balances: as slow as the books are long, until they are kept.
     "outbox::TOTALS",

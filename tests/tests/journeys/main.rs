@@ -6,5 +6,6 @@ mod dead_ends;
 mod draft;
 mod front_page;
 mod looks;
+mod mail;
 mod plain;
 mod selling;

@@ -2,9 +2,11 @@
 
 mod actor;
 pub mod credit_code;
+mod member;
 mod permission;
 
 pub use actor::{Actor, Buyer};
+pub use member::{MemberAct, MemberChange};
 pub use permission::{Act, Role, permits};
 
 use serde::{Deserialize, Serialize};

@@ -57,6 +57,8 @@ pub enum Act {
     SeeBooks,
     /// Decide about held money and refunds.
     HandleMoney,
+    /// Make a person of a customer company its admin.
+    AppointAdmin,
     // buyer
     /// Place an order: claims the link.
     Place,
@@ -69,13 +71,15 @@ pub enum Act {
     Confirm,
     /// Apply for a refund, withdraw it, accept what the provider proposes.
     ApplyRefund,
+    /// Add and remove people of one's company, and make admins of it.
+    EditMembers,
     // operator
     EditProviders,
     SeeHealth,
 }
 
 impl Act {
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::SeeOrders,
         Self::SeeOwnOrders,
         Self::CreateOrder,
@@ -91,12 +95,14 @@ impl Act {
         Self::EditChannels,
         Self::SeeBooks,
         Self::HandleMoney,
+        Self::AppointAdmin,
         Self::Place,
         Self::Pay,
         Self::SeeCompanyOrders,
         Self::SeePlacedOrders,
         Self::Confirm,
         Self::ApplyRefund,
+        Self::EditMembers,
         Self::EditProviders,
         Self::SeeHealth,
     ];
@@ -144,6 +150,7 @@ fn staff_permits(role: StaffRole, act: Act) -> bool {
                         | Act::EditChannels
                         | Act::SeeBooks
                         | Act::HandleMoney
+                        | Act::AppointAdmin
                 )
         }
         StaffRole::Sales => matches!(
@@ -171,6 +178,7 @@ fn member_permits(role: MemberRole, act: Act) -> bool {
                 | Act::SeePlacedOrders
                 | Act::Confirm
                 | Act::ApplyRefund
+                | Act::EditMembers
         ),
         MemberRole::Finance => matches!(act, Act::Pay | Act::SeeCompanyOrders),
         MemberRole::Member => matches!(

@@ -422,3 +422,12 @@ operator-health-orders-note = All providers together
 operator-health-queue = Write queue
 operator-health-queue-note = Writes that may still be queued
 operator-sign-out = Sign out
+
+customer-people = People
+customer-people-text = This company signs in by e-mail, and its first person is a plain member. Once you know who they are, you can make somebody its admin.
+customer-people-history = History
+customer-admin-title = Make an admin of the company
+customer-admin-make = Make admin
+customer-admin-means = An admin sees and manages all of the company’s orders and subscriptions, also those at other sellers, adds and removes people and makes admins.
+customer-admin-sure = Make sure with the company that this person may. It is written into the company’s history, which the company can read.
+customer-admin-done = They are an admin of the company now

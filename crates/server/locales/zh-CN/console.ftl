@@ -401,3 +401,12 @@ operator-health-orders-note = 全部服务商合计
 operator-health-queue = 写入队列
 operator-health-queue-note = 还能排队的写入数
 operator-sign-out = 退出登录
+
+customer-people = 成员
+customer-people-text = 这家企业通过邮箱登录，第一位登录的人是普通成员。核实身份后，您可以为企业指定管理员。
+customer-people-history = 变更记录
+customer-admin-title = 设为企业管理员
+customer-admin-make = 设为管理员
+customer-admin-means = 管理员可以查看和管理这家企业的全部订单与订阅，包括在其他服务商处的，也可以添加、移除成员和设置管理员。
+customer-admin-sure = 请先向企业核实此人有权这样做。此操作会记录在企业的变更记录中，企业自己可以看到。
+customer-admin-done = 已设为企业管理员

@@ -50,6 +50,21 @@ struct CompanyPage<'a> {
     fault: &'a str,
 }
 
+#[derive(Template)]
+#[template(path = "login/which.html")]
+struct WhichPage<'a> {
+    ui: &'a Ui,
+    back: &'a str,
+    email: &'a str,
+    proof: &'a str,
+    companies: &'a [Company],
+}
+
+/// Do this company's people sign in by mail? Then Till, not WeCom, knows who they are.
+pub(crate) fn signs_in_by_mail(company: &Corpid) -> bool {
+    company.as_str().starts_with(FOUNDED)
+}
+
 /// `POST /sign-in/email`: sends a code. The answer never tells whether the address is known.
 pub(super) async fn send(
     State(app): State<App>,
@@ -123,15 +138,20 @@ pub(super) async fn check(
         }));
     }
     let userid: Userid = email.parse().map_err(|_| PageError::BadForm)?;
-    // A userid in WeCom may look like somebody's address: only companies founded by mail are entered so.
-    let memberships = app.store().memberships_of(&userid).await?;
-    let mut founded = memberships
-        .into_iter()
-        .filter(|m| m.company.as_str().starts_with(FOUNDED));
-    if let Some(member) = founded.next() {
-        return enter(&app, member.company, userid, back.path()).await;
+    let companies = founded(&app, &userid).await?;
+    if let [company] = companies.as_slice() {
+        return enter(&app, company.clone(), userid, back.path()).await;
     }
     let proof = prove(&app, &email, clock::now().plus(LIFE));
+    if !companies.is_empty() {
+        return Ok(html::ok(&WhichPage {
+            ui,
+            back: back.path(),
+            email: &email,
+            proof: &proof,
+            companies: &app.store().companies(&companies).await?,
+        }));
+    }
     Ok(html::ok(&CompanyPage {
         ui,
         back: back.path(),
@@ -143,6 +163,38 @@ pub(super) async fn check(
         doubtful: false,
         fault: "",
     }))
+}
+
+/// The companies that the person enters by mail. A userid in WeCom may look like somebody's address: only
+/// companies founded by mail are entered so.
+async fn founded(app: &App, userid: &Userid) -> Result<Vec<Corpid>, PageError> {
+    let memberships = app.store().memberships_of(userid).await?;
+    let companies = memberships.into_iter().map(|member| member.company);
+    Ok(companies.filter(signs_in_by_mail).collect())
+}
+
+/// `POST /sign-in/which`: the person belongs to several companies, and says for which one they come.
+pub(super) async fn which(
+    State(app): State<App>,
+    visitor: Visitor,
+    Posted(fields): Posted<Fields>,
+) -> Result<Response, PageError> {
+    let ui = &visitor.ui;
+    let back = back(&fields);
+    let email = mail_address(fields.get("email")).ok_or(PageError::BadForm)?;
+    if !proven(&app, &email, fields.get("proof")) {
+        let fault = ui.t("login-wrong-code");
+        return Ok(choose_page(&app, ui, back.path(), &email, &fault));
+    }
+    let userid: Userid = email.parse().map_err(|_| PageError::BadForm)?;
+    let company: Corpid = fields
+        .get("company")
+        .parse()
+        .map_err(|_| PageError::BadForm)?;
+    if !founded(&app, &userid).await?.contains(&company) {
+        return Err(PageError::NotFound);
+    }
+    enter(&app, company, userid, back.path()).await
 }
 
 /// `POST /sign-in/company`: the first person of a company that Till does not know. They are a member
@@ -227,7 +279,7 @@ fn back(fields: &Fields) -> Back {
 }
 
 /// Lower case; only what can also be a userid, at most 64 bytes.
-fn mail_address(typed: &str) -> Option<String> {
+pub(crate) fn mail_address(typed: &str) -> Option<String> {
     let email = typed.trim().to_lowercase();
     let (name, host) = email.split_once('@')?;
     let shaped = !name.is_empty() && host.contains('.') && !host.contains('@');

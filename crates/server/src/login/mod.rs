@@ -3,6 +3,8 @@
 mod email;
 mod wecom;
 
+pub(crate) use email::{mail_address, signs_in_by_mail};
+
 use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
@@ -27,6 +29,7 @@ pub fn routes() -> Router<App> {
         .route("/sign-in/wecom/callback", get(wecom::come_back))
         .route("/sign-in/email", get(again).post(email::send))
         .route("/sign-in/code", get(again).post(email::check))
+        .route("/sign-in/which", get(again).post(email::which))
         .route("/sign-in/company", get(again).post(email::found))
         .route("/sign-out", post(sign_out))
 }

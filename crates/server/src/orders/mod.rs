@@ -2,11 +2,13 @@
 //!
 //! - `list.rs`: admins and finance see all of the company's orders, members those that they placed.
 //! - `show.rs`: one order with its progress; `progress.rs`: which events a buyer is told.
+//! - `members.rs`: who belongs to a company that signs in by mail, and who manages it.
 //! - `paper.rs`: receipt and quotation, for printing.
 //! - `refund.rs`: the application for a refund.
 //! - `subscriptions.rs`: the company's subscriptions.
 
 mod list;
+mod members;
 mod paper;
 mod progress;
 mod refund;
@@ -30,6 +32,11 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/orders", get(list::show))
         .route("/orders/subscriptions", get(subscriptions::show))
+        .route("/orders/members", get(members::list).post(members::add))
+        .route(
+            "/orders/members/change",
+            get(members::ask).post(members::save),
+        )
         .route("/orders/{number}", get(show::show))
         .route("/orders/{number}/receipt", get(paper::receipt))
         .route("/orders/{number}/quotation", get(paper::quotation))

@@ -136,6 +136,10 @@ impl Ui {
             .as_ref()
             .is_some_and(|person| person.role_key != "member-role-member")
     }
+    /// Is the signed-in buyer an admin of their company?
+    pub fn may_edit_members(&self) -> bool {
+        self.role_key() == "member-role-admin"
+    }
     /// The front page of the part of the site that this page belongs to.
     pub fn home(&self) -> &'static str {
         if self.here.starts_with("/console") {

@@ -10,15 +10,28 @@ use super::search;
 use crate::Store;
 use crate::batch::load;
 use crate::error::{DbError, StoreError};
-use crate::exec::{Sql, args, in_list, statements};
+use crate::exec::{Sql, args, statements};
 
 statements! {
     PAGE = Sql::same(
-        "SELECT DISTINCT company FROM subscriptions WHERE provider = $1 AND company > $2 \
+        "SELECT company FROM subscriptions WHERE provider = $1 AND company > $2 \
+         UNION SELECT company FROM orders WHERE provider = $1 AND company > $2 \
          ORDER BY company LIMIT $3");
-    THESE = in_list!(
-        "SELECT DISTINCT company FROM subscriptions WHERE provider = $1 AND company > $3 AND company",
-        "$2", " ORDER BY company LIMIT $4");
+    THESE = Sql::pair(
+        "SELECT company FROM subscriptions WHERE provider = $1 AND company > $3 \
+         AND company IN (SELECT value FROM json_each($2)) \
+         UNION SELECT company FROM orders WHERE provider = $1 AND company > $3 \
+         AND company IN (SELECT value FROM json_each($2)) ORDER BY company LIMIT $4",
+        "SELECT company FROM subscriptions WHERE provider = $1 AND company > $3 \
+         AND company = ANY($2) \
+         UNION SELECT company FROM orders WHERE provider = $1 AND company > $3 \
+         AND company = ANY($2) ORDER BY company LIMIT $4");
+    ORDERED = Sql::same("SELECT id FROM orders WHERE provider = $1 AND company = $2 LIMIT 1");
+    /// The company came by itself: what was only pinned to it, it has not asked for.
+    DEALT = Sql::same(
+        "SELECT 1 FROM subscriptions WHERE provider = $1 AND company = $2 \
+         UNION SELECT 1 FROM orders WHERE provider = $1 AND company = $2 AND placed_by IS NOT NULL \
+         LIMIT 1");
 }
 
 /// Companies that one search looks at.
@@ -86,10 +99,25 @@ impl Store {
         let customers = self
             .customers_named(provider, vec![company.clone()])
             .await?;
-        Ok(customers
-            .into_iter()
-            .next()
-            .filter(|customer| !customer.subscriptions.is_empty()))
+        let Some(customer) = customers.into_iter().next() else {
+            return Ok(None);
+        };
+        if !customer.subscriptions.is_empty() {
+            return Ok(Some(customer));
+        }
+        let ordered = args![provider.to_string(), company.as_str()];
+        Ok(self.read_one(ORDERED, ordered).await?.map(|_| customer))
+    }
+
+    /// Has one of the company's people placed an order with the provider, or does it hold something of
+    /// theirs? An order that was only pinned to the company says nothing.
+    pub async fn has_dealt(
+        &self,
+        provider: ProviderKey,
+        company: &Corpid,
+    ) -> Result<bool, StoreError> {
+        let args = args![provider.to_string(), company.as_str()];
+        Ok(self.read_one(DEALT, args).await?.is_some())
     }
 
     async fn customers_named(

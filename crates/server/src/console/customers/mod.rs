@@ -1,5 +1,6 @@
 //! `/console/customers`: companies, and what each holds.
 
+mod admin;
 mod holding;
 mod list;
 mod show;
@@ -12,4 +13,8 @@ pub(super) fn routes() -> axum::Router<App> {
     axum::Router::new()
         .route("/console/customers", get(list::list))
         .route("/console/customers/{corpid}", get(show::show))
+        .route(
+            "/console/customers/{corpid}/admin",
+            get(admin::ask).post(admin::save),
+        )
 }

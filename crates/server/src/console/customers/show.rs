@@ -1,19 +1,21 @@
 //! `GET /console/customers/{corpid}`: one company, what it holds and what it ordered.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use till_domain::id::{Corpid, OrderId};
-use till_domain::party::Act;
+use till_domain::party::{Act, Member, MemberRole};
 use till_store::{OrderFilter, OrderRow};
 
+use super::admin;
 use super::holding::{self, HoldingView};
 use crate::access::StaffUser;
 use crate::app::App;
+use crate::console::flash;
 use crate::web::error::PageError;
 use crate::web::html;
 use crate::web::ui::Ui;
-use crate::web::words::StateLook;
+use crate::web::words::{MemberChangeWords, StateLook};
 
 /// Orders shown here; the rest is in the order list.
 const ORDERS: u32 = 10;
@@ -29,6 +31,10 @@ struct ShowPage<'a> {
     holdings: Vec<HoldingView>,
     orders: Vec<OrderView>,
     more_orders: bool,
+    /// The company's people, when the reader may make one an admin.
+    members: Vec<Member>,
+    history: Vec<MemberChangeWords>,
+    flash: String,
 }
 
 #[derive(Debug)]
@@ -51,6 +57,7 @@ pub(super) async fn show(
     State(app): State<App>,
     user: StaffUser,
     Path(corpid): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     user.require(Act::SeeCustomers)?;
     let corpid: Corpid = corpid.parse().map_err(|_| PageError::NotFound)?;
@@ -78,8 +85,12 @@ pub(super) async fn show(
         look: StateLook::of(ui, row.state),
         row,
     };
+    let (members, history) = people(&app, &user, &corpid).await?;
     let page = ShowPage {
         ui,
+        members,
+        history,
+        flash: flash::of(ui, query, &["customer-admin-done"]),
         may_create: user.may(Act::CreateOrder),
         name: known
             .as_ref()
@@ -91,4 +102,22 @@ pub(super) async fn show(
         corpid: &corpid,
     };
     Ok(html::ok(&page))
+}
+
+/// The company's people and their history, for those who may make one an admin.
+async fn people(
+    app: &App,
+    user: &StaffUser,
+    corpid: &Corpid,
+) -> Result<(Vec<Member>, Vec<MemberChangeWords>), PageError> {
+    if !admin::may_appoint(app, user, corpid).await? {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let changes = app.store().member_changes(corpid).await?;
+    let own = Some(user.provider.key);
+    let history = changes
+        .iter()
+        .map(|change| MemberChangeWords::of(&user.ui, change, own))
+        .collect();
+    Ok((app.store().members_of(corpid).await?, history))
 }

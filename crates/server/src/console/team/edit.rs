@@ -53,24 +53,24 @@ pub(super) async fn save(
     let mut reader = Reader::new(&user.ui);
     let name = reader.text("name", "team-name", fields.get("name"), 1, 40);
     let rights = form.check(&mut reader);
-    if let Some(rights) = rights.filter(|rights| rights.role != person.role) {
-        if person.id == user.staff.id {
-            reader.faults.add("role", user.ui.t("team-not-oneself"));
-        } else if rights.role != StaffRole::Owner && is_last_owner(&app, &person).await? {
-            reader.faults.add("role", user.ui.t("team-last-owner"));
-        }
+    if person.id == user.staff.id && rights.is_some_and(|rights| rights.role != person.role) {
+        reader.faults.add("role", user.ui.t("team-not-oneself"));
     }
     let Some(rights) = rights.filter(|_| reader.faults.is_empty()) else {
         return render(&user, &person, &name, &form, &reader.faults);
     };
-    let person = Staff {
-        name,
+    let changed = Staff {
+        name: name.clone(),
         role: rights.role,
         discount_cap_percent: rights.discount_cap_percent,
         refund_limit: rights.refund_limit,
-        ..person
+        ..person.clone()
     };
-    app.store().save_staff(&person).await?;
+    if !keep(&app, &person, &changed).await? {
+        let mut faults = Faults::default();
+        faults.add("role", user.ui.t("team-last-owner"));
+        return render(&user, &person, &name, &form, &faults);
+    }
     Ok(html::see("/console/team?done=console-saved"))
 }
 
@@ -88,14 +88,16 @@ pub(super) async fn active(
         "no" => false,
         _ => return Err(PageError::BadForm),
     };
-    let refusal = if active {
-        None
-    } else if person.id == user.staff.id {
+    let changed = Staff {
+        active,
+        ..person.clone()
+    };
+    let refusal = if !active && person.id == user.staff.id {
         Some("team-not-oneself")
-    } else if is_last_owner(&app, &person).await? {
-        Some("team-last-owner")
-    } else {
+    } else if keep(&app, &person, &changed).await? {
         None
+    } else {
+        Some("team-last-owner")
     };
     if let Some(key) = refusal {
         let mut faults = Faults::default();
@@ -106,12 +108,6 @@ pub(super) async fn active(
         user.ui.here = format!("/console/team/{}", person.id);
         return render(&user, &person, &person.name, &rights, &faults);
     }
-    app.store()
-        .save_staff(&Staff {
-            active,
-            ..person.clone()
-        })
-        .await?;
     if !active {
         let subject = Subject::Staff {
             provider: person.provider,
@@ -137,14 +133,14 @@ async fn find(app: &App, user: &StaffUser, id: &str) -> Result<Staff, PageError>
         .ok_or(PageError::NotFound)
 }
 
-/// Nobody else who can enter is an owner.
-async fn is_last_owner(app: &App, person: &Staff) -> Result<bool, PageError> {
-    let staff = app.store().staff_of(person.provider).await?;
-    let owner = |one: &Staff| one.active && one.role == StaffRole::Owner;
-    Ok(owner(person)
-        && !staff
-            .iter()
-            .any(|other| other.id != person.id && owner(other)))
+/// Saves, unless nobody would own the console any more.
+async fn keep(app: &App, before: &Staff, after: &Staff) -> Result<bool, PageError> {
+    let owns = |staff: &Staff| staff.active && staff.role == StaffRole::Owner;
+    Ok(if owns(before) && !owns(after) {
+        app.store().save_staff_beside_an_owner(after).await?
+    } else {
+        app.store().save_staff(after).await?
+    })
 }
 
 fn render(

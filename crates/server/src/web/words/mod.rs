@@ -2,12 +2,14 @@
 //! step by step, events.
 
 mod event;
+mod member;
 mod price;
 mod state;
 mod term;
 
 pub use event::EventWords;
 pub(crate) use event::{channel_words, held_reason, taken_back};
+pub use member::MemberChangeWords;
 pub use price::PriceWords;
 pub use state::StateLook;
 pub use term::{Term, duration_words};
