@@ -150,6 +150,7 @@ fn a_discount_whose_depth_is_not_known_yet_waits_too() {
     offer.items[0].discount = Some(Discount {
         kind: DiscountKind::Amount(yuan(1)),
         reason: "loyal".to_owned(),
+        floor_percent: None,
     });
     let new = desk.offer(offer);
     let order = desk.try_create(&sales(), &new).unwrap();
@@ -186,5 +187,36 @@ fn an_approved_gift_asks_its_company_unless_another_order_is_in_the_way() {
     assert_eq!(
         desk.subscription(&amy(), CRM).open_order.unwrap().order,
         gift
+    );
+}
+
+/// paytool's floors are its own, and hold when a company places, too (SPEC §2).
+#[test]
+fn a_providers_system_may_go_to_its_own_floor_and_nobody_else() {
+    use till_domain::order::{Discount, DiscountKind};
+    let with = |percent: u8| {
+        let mut offer = crm(10, 365);
+        offer.items[0].discount = Some(Discount {
+            kind: DiscountKind::Ratio(percent),
+            reason: "loyal".to_owned(),
+            floor_percent: Some(10),
+        });
+        offer
+    };
+    let mut desk = Desk::new();
+    let new = desk.offer(with(10));
+    let order = desk.try_create(&api(), &new).unwrap();
+    desk.place(order, &amy()).unwrap();
+    let price = desk.order(order).price.clone().unwrap();
+    assert_eq!(price.payable.get() * 10, price.original.get());
+    let deeper = desk.offer(with(9));
+    assert_eq!(
+        refused(desk.try_create(&api(), &deeper)),
+        "discount_too_deep"
+    );
+    assert_eq!(refused(desk.try_create(&boss(), &new)), "not_permitted");
+    assert_eq!(
+        refused(desk.act(order, &boss(), revise(with(50)))),
+        "not_permitted"
     );
 }

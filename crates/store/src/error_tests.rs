@@ -119,7 +119,7 @@ const UNIQUE_KEYS: Sql = Sql::same(
 );
 
 /// Tables that are not spread by provider: people, companies, sessions and the installation's own.
-const REFERENCE: [&str; 12] = [
+const REFERENCE: [&str; 14] = [
     "providers",
     "operators",
     "staff",
@@ -132,6 +132,8 @@ const REFERENCE: [&str; 12] = [
     "email_codes",
     "leases",
     "settings",
+    "paytool_credentials",
+    "callback_endpoints",
 ];
 
 #[tokio::test]

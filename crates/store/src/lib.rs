@@ -24,6 +24,10 @@
 //!   `product_versions`
 //! - channels: `save_channel_account`, `channel_account`, `channel_accounts`; `store_notification`,
 //!   `notification_handled`, `pending_notifications`
+//! - paytool: `save_paytool`, `paytool`, `save_suite`, `suites`, `suites_with_id`; `keep_token`,
+//!   `token`, `forget_tokens`; `take_nonce`, `give_nonce_back`, `forget_paytool`; `store_media`,
+//!   `media`, `keep_media`; `save_callback`, `callback`, `queue_notices`, `queue_ticket`,
+//!   `deliveries_due`, `delivery_tried`, `deliveries_of`, `replay_delivery`
 //! - limits: `hit`, `forget_hits`, `create_email_code`, `use_email_code`, `forget_email_codes`, `lease`,
 //!   `release_lease`, `setting`, `set_setting`; `record_link_open`, `link_opens`
 //!
@@ -44,6 +48,7 @@
 //! [`Reply`]: till_domain::decide::Reply
 
 mod batch;
+mod callbacks;
 mod channel_accounts;
 mod companies;
 mod error;
@@ -53,8 +58,10 @@ mod limits;
 mod link_opens;
 mod members;
 mod meter;
+mod media;
 mod migrate;
 mod notifications;
+mod paytool;
 mod plans;
 mod products;
 mod providers;
@@ -64,12 +71,15 @@ mod store;
 mod view;
 mod writer;
 
+pub use callbacks::{CallbackEndpoint, Delivery, DeliveryAnswer, QueuedNotice};
 pub use channel_accounts::ChannelAccount;
 pub use error::{Constraint, StoreError, SubmitError};
 pub use invitations::Invitation;
 pub use link_opens::LinkOpen;
 pub use meter::{BatchDone, Meter};
+pub use media::Media;
 pub use notifications::Notification;
+pub use paytool::{Paytool, Suite};
 pub use plans::Plan;
 pub use sessions::Session;
 pub use staff::Operator;

@@ -26,6 +26,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/sqlite/0005_refund.sql"),
     },
     Migration {
+        version: 6,
+        sqlite: include_str!("../migrations/sqlite/0006_paytool.sql"),
+    },
+    Migration {
         version: 9,
         sqlite: include_str!("../migrations/sqlite/0009_members.sql"),
     },

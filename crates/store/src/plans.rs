@@ -21,14 +21,17 @@ type Module = (&'static str, &'static [(&'static str, Sql)]);
 const MODULES: &[Module] = &[
     ("batch", batch::load::ALL),
     ("tables", batch::tables::ALL),
+    ("callbacks", crate::callbacks::ALL),
     ("channel_accounts", crate::channel_accounts::ALL),
     ("companies", crate::companies::ALL),
     ("invitations", crate::invitations::ALL),
     ("limits", crate::limits::ALL),
     ("link_opens", crate::link_opens::ALL),
     ("members", crate::members::ALL),
+    ("media", crate::media::ALL),
     ("migrate", crate::migrate::ALL),
     ("notifications", crate::notifications::ALL),
+    ("paytool", crate::paytool::ALL),
     ("products", crate::products::ALL),
     ("providers", crate::providers::ALL),
     ("sessions", crate::sessions::ALL),
@@ -41,6 +44,7 @@ const MODULES: &[Module] = &[
     ("outbox", view::outbox::ALL),
     ("refunds", view::refunds::ALL),
     ("search", view::search::ALL),
+    ("newest", view::newest::ALL),
 ];
 
 impl Store {

@@ -131,7 +131,12 @@ const READ_WHOLE: [(&str, &str); 4] = [
 ];
 
 /// Statements that want everything of a provider, of a table that is small.
-const WHOLE_PROVIDER: [&str; 8] = [
+const WHOLE_PROVIDER: [&str; 13] = [
+    "callbacks::ONE",
+    "callbacks::REMOVE",
+    "paytool::FORGET_TOKENS",
+    "paytool::ONE",
+    "paytool::SUITES",
     "channel_accounts::OF_PROVIDER",
     "invitations::OF_PROVIDER",
     "products::CURRENT",

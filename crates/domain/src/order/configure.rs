@@ -291,7 +291,11 @@ fn price_item(
         days,
         negotiated: item.negotiated,
         discount: item.discount.as_ref(),
-        floor_percent: 100_u8.saturating_sub(cap.percent_off),
+        floor_percent: item
+            .discount
+            .as_ref()
+            .and_then(|discount| discount.floor_percent)
+            .unwrap_or(100_u8.saturating_sub(cap.percent_off)),
     })?;
     Ok(Line {
         product: product.id,

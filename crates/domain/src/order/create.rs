@@ -3,7 +3,7 @@
 use super::configure;
 use super::confirm;
 use super::event::EventKind;
-use super::{Approval, Notes, Offer, Order, OrderState, PayType};
+use super::{Approval, Configuration, Notes, Offer, Order, OrderState, PayType};
 use crate::decide::{Decision, Reply, World};
 use crate::id::{Corpid, Entropy, OrderId, OrderNumber, ProductId};
 use crate::link::Link;
@@ -123,8 +123,25 @@ fn check_offer(world: &World, actor: &Actor, new: &NewOrder, now: Instant) -> Re
             if negotiates && !permits(actor.role(), Act::NegotiatePrice) {
                 return Err(Refusal::NotPermitted);
             }
+            check_floors(actor, configuration)?;
             configure::check(configuration, world, now.day())
         }
+    }
+}
+
+/// A floor other than the console's is for a provider's system only (SPEC §2).
+pub(super) fn check_floors(actor: &Actor, configuration: &Configuration) -> Result<(), Refusal> {
+    let own_floor = configuration
+        .items
+        .iter()
+        .filter_map(|item| item.discount.as_ref())
+        .any(|discount| discount.floor_percent.is_some());
+    match actor {
+        Actor::Api { .. } => Ok(()),
+        Actor::Staff { .. } | Actor::Member(_) | Actor::System | Actor::Channel if own_floor => {
+            Err(Refusal::NotPermitted)
+        }
+        Actor::Staff { .. } | Actor::Member(_) | Actor::System | Actor::Channel => Ok(()),
     }
 }
 

@@ -76,6 +76,12 @@ pub struct Notes {
     pub reference: String,
     pub labels: Vec<String>,
     pub internal: String,
+    /// Who made it, as the provider's own system calls them; empty for a person of the console.
+    #[serde(default)]
+    pub creator: String,
+    /// The proof that the provider was paid elsewhere: the id of an uploaded file.
+    #[serde(default)]
+    pub receipt: String,
 }
 
 /// Who pays (SPEC §2); the number is paytool's `pay_type`.
@@ -220,6 +226,10 @@ pub struct Discount {
     pub kind: DiscountKind,
     /// Shown to the buyer; at most 256 bytes.
     pub reason: String,
+    /// What has to be left, in percent of the original, where it is not the console's 70: paytool has
+    /// floors of its own (SPEC §2). Only a provider's system may set it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor_percent: Option<u8>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

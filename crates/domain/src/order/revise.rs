@@ -41,6 +41,7 @@ pub fn revise(
     match &mut offer {
         Offer::Configured { configuration } => {
             check_negotiated(configuration, actor)?;
+            create::check_floors(actor, configuration)?;
             configure::check(configuration, world, now.day())?;
         }
         Offer::Bare {

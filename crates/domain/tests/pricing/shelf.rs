@@ -155,6 +155,7 @@ impl Sale {
         self.discount = Some(Discount {
             kind,
             reason: "老客户".to_owned(),
+            floor_percent: None,
         });
         self
     }

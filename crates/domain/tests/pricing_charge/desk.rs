@@ -323,6 +323,7 @@ pub fn discount(kind: DiscountKind) -> Discount {
     Discount {
         kind,
         reason: "老客户".to_owned(),
+        floor_percent: None,
     }
 }
 

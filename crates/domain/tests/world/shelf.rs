@@ -137,6 +137,7 @@ pub fn at_percent(mut configuration: Configuration, percent: u8) -> Configuratio
     configuration.items[0].discount = Some(Discount {
         kind: DiscountKind::Ratio(percent),
         reason: "spring".to_owned(),
+        floor_percent: None,
     });
     configuration
 }

@@ -74,6 +74,7 @@ impl<'a> Sale<'a> {
                     discount: self.discount.map(|(kind, reason)| Discount {
                         kind,
                         reason: reason.to_owned(),
+                        floor_percent: None,
                     }),
                     negotiated: None,
                 }],

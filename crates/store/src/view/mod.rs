@@ -6,6 +6,7 @@ pub(crate) mod customers;
 pub(crate) mod detail;
 pub(crate) mod due;
 pub(crate) mod list;
+pub(crate) mod newest;
 pub(crate) mod outbox;
 pub(crate) mod refunds;
 pub(crate) mod row;

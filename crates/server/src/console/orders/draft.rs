@@ -57,6 +57,7 @@ pub fn read(form: &DraftForm, desk: Desk<'_>) -> Result<Draft, Faults> {
             reference: form.reference.clone(),
             labels: Vec::new(),
             internal: form.note.clone(),
+            ..Notes::default()
         },
     };
     if reader.faults.is_empty() {
@@ -204,6 +205,7 @@ fn discount(form: &DraftForm, desk: Desk<'_>, reader: &mut Reader<'_>) -> Option
     Some(Discount {
         kind: kind?,
         reason,
+        floor_percent: None,
     })
 }
 
