@@ -17,7 +17,9 @@ use crate::app::App;
 use crate::web::error::{self, PageError};
 use crate::web::form::MAX_FORM_BYTES;
 use crate::web::{assets, headers, html, preferences};
-use crate::{console, health, login, notify, operator, orders, pay, secrets, session, telemetry};
+use crate::{
+    console, health, login, notify, operator, orders, pay, paytool, secrets, session, telemetry,
+};
 
 /// The whole site.
 pub fn router(app: App) -> Router {
@@ -28,6 +30,7 @@ pub fn router(app: App) -> Router {
         .merge(orders::routes())
         .merge(pay::routes())
         .merge(notify::routes())
+        .merge(paytool::routes())
         .route("/", get(front))
         .route("/preferences/language", post(preferences::language))
         .route("/preferences/theme", post(preferences::theme))

@@ -15,7 +15,7 @@ statements! {
         "SELECT name, content_type, body, created_at, expires_at FROM media \
          WHERE provider = $1 AND id = $2 AND (expires_at IS NULL OR expires_at > $3)");
     KEEP = Sql::same(
-        "UPDATE media SET expires_at = NULL \
+        "UPDATE media SET expires_at = $4 \
          WHERE provider = $1 AND id = $2 AND (expires_at IS NULL OR expires_at > $3) RETURNING id");
     OLD = Sql::same("DELETE FROM media WHERE expires_at IS NOT NULL AND expires_at < $1");
 }
@@ -71,9 +71,20 @@ impl Store {
         .transpose()
     }
 
-    /// Keeps a file for good, since an order refers to it; `false` when there is none.
-    pub async fn keep_media(&self, provider: ProviderKey, id: &str) -> Result<bool, StoreError> {
-        let args = args![provider.to_string(), id, self.now().millis()];
+    /// Keeps a file until `end`: `None` for good, since an order refers to it. `false` when there is
+    /// none.
+    pub async fn keep_media(
+        &self,
+        provider: ProviderKey,
+        id: &str,
+        end: Option<Instant>,
+    ) -> Result<bool, StoreError> {
+        let args = args![
+            provider.to_string(),
+            id,
+            self.now().millis(),
+            end.map(Instant::millis)
+        ];
         Ok(!self.write_one(KEEP, args).await?.is_empty())
     }
 }

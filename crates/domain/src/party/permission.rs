@@ -53,6 +53,7 @@ pub enum Act {
     SeeStaff,
     EditStaff,
     EditSettings,
+    /// Accounts at payment channels, and what the provider's own systems prove themselves with.
     EditChannels,
     SeeBooks,
     /// Decide about held money and refunds.

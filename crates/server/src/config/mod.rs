@@ -27,6 +27,7 @@ pub struct Config {
     pub wecom: Wecom,
     pub mail: Mail,
     pub wechat_pay: WechatPay,
+    pub paytool: Paytool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -96,6 +97,27 @@ pub struct WechatPay {
     pub api_base: String,
 }
 
+/// Limits of paytool's doors; WeCom's own are the defaults (paytool.md §1).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Paytool {
+    /// Calls of one API by one provider in a minute; more are answered 45009.
+    pub calls_per_minute: u32,
+    pub calls_per_hour: u32,
+    /// Requests for a token, of one holder from one address in a minute.
+    pub tokens_per_minute: u32,
+}
+
+impl Default for Paytool {
+    fn default() -> Self {
+        Self {
+            calls_per_minute: 10_000,
+            calls_per_hour: 150_000,
+            tokens_per_minute: 60,
+        }
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -110,6 +132,7 @@ impl Default for Config {
             wecom: Wecom::default(),
             mail: Mail::default(),
             wechat_pay: WechatPay::default(),
+            paytool: Paytool::default(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The console: where a provider's staff work.
 
-mod address;
+pub(crate) mod address;
 mod customers;
 pub(crate) mod flash;
 pub(crate) mod input;

@@ -5,11 +5,14 @@ use std::path::Path;
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use till_domain::catalog::{Product, ProductKind};
+use till_domain::id::ProviderKey;
 
 use super::links::Links;
 use super::people::{self, CONSOLE_PASSWORD};
 use crate::app::App;
-use crate::secrets;
+use crate::paytool::{self, credentials};
+use crate::web::error::PageError;
+use crate::{clock, secrets};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Manifest {
@@ -29,7 +32,8 @@ pub struct ConsoleUser {
     pub role: String,
 }
 
-/// The secrets are drawn once per data folder. The API doors that they open come with `/v1` and paytool.
+/// The secrets are drawn once per data folder. `provider_secret`, `paytool_secret` and the suites' open
+/// paytool's doors; `api_key` waits for `/v1`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ProviderEntry {
     pub name: String,
@@ -45,6 +49,9 @@ pub struct ProviderEntry {
 pub struct Suite {
     pub suite_id: String,
     pub suite_secret: String,
+    /// The newest at the start: good for half an hour.
+    #[serde(default)]
+    pub suite_ticket: String,
     pub name: String,
     pub kind: String,
     pub editions: Vec<EditionEntry>,
@@ -88,6 +95,39 @@ impl Manifest {
         std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
     }
 
+    /// Lets the secrets open what they say.
+    pub(super) async fn fit_locks(&self, app: &App) -> anyhow::Result<()> {
+        for provider in people::providers(app).await? {
+            let corpid = provider.corpid.to_string();
+            let Some(entry) = self.providers.iter().find(|entry| entry.corpid == corpid) else {
+                continue;
+            };
+            let fits = |known: &credentials::Credentials| {
+                known.provider_secret.expose() == entry.provider_secret
+                    && known.paytool_secret.expose() == entry.paytool_secret
+            };
+            let known = credentials::of(app, provider.key)
+                .await
+                .map_err(|error| told(&error))?;
+            if !known.as_ref().is_some_and(fits) {
+                let (own, paytool) = (&entry.provider_secret, &entry.paytool_secret);
+                credentials::store(app, provider.key, own, paytool)
+                    .await
+                    .map_err(|error| told(&error))?;
+            }
+            let suites = app.store().suites(provider.key).await?;
+            for suite in &entry.suites {
+                if !suites.iter().any(|known| known.suite_id == suite.suite_id) {
+                    let (id, secret) = (&suite.suite_id, &suite.suite_secret);
+                    credentials::store_suite(app, provider.key, id, secret, false)
+                        .await
+                        .map_err(|error| told(&error))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     pub(super) async fn gather(
         app: &App,
         sandbox_url: &str,
@@ -114,7 +154,7 @@ impl Manifest {
                 provider_secret: secret(before.map(|entry| &entry.provider_secret)),
                 paytool_secret: secret(before.map(|entry| &entry.paytool_secret)),
                 api_key: secret(before.map(|entry| &entry.api_key)),
-                suites: suites(&products, before),
+                suites: suites(app, provider.key, &products, before),
                 solutions: solutions(&products),
                 corpid,
             });
@@ -130,7 +170,17 @@ impl Manifest {
     }
 }
 
-fn suites(products: &[Product], before: Option<&ProviderEntry>) -> Vec<Suite> {
+fn told(error: &PageError) -> anyhow::Error {
+    anyhow::anyhow!("{error:?}")
+}
+
+fn suites(
+    app: &App,
+    provider: ProviderKey,
+    products: &[Product],
+    before: Option<&ProviderEntry>,
+) -> Vec<Suite> {
+    let ticket = |code: &str| paytool::suite_ticket(app, provider, code, clock::now());
     let secret = |code: &str| {
         before
             .and_then(|entry| entry.suites.iter().find(|suite| suite.suite_id == code))
@@ -142,6 +192,7 @@ fn suites(products: &[Product], before: Option<&ProviderEntry>) -> Vec<Suite> {
         .map(|product| Suite {
             suite_id: product.code.clone(),
             suite_secret: secret(&product.code),
+            suite_ticket: ticket(&product.code),
             name: product.name.clone(),
             kind: product.kind.code().to_owned(),
             editions: match product.kind {

@@ -77,6 +77,7 @@ pub async fn write_manifest(app: &App, data: &Path, sandbox_url: &str) -> anyhow
     let known = Manifest::read(&path);
     let links = links::ready(app, known.as_ref()).await?;
     let manifest = Manifest::gather(app, sandbox_url, links, known).await?;
+    manifest.fit_locks(app).await?;
     manifest.write(&path)?;
     Ok(manifest)
 }

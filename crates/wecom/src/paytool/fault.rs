@@ -30,6 +30,7 @@ pub mod code {
     pub const EMPTY_MEDIA: i64 = 44001;
     pub const MEDIA_TOO_LARGE: i64 = 45001;
     pub const RATE_LIMIT: i64 = 45009;
+    pub const NOT_ALLOWED: i64 = 48002;
     pub const NO_RELATION: i64 = 48004;
     pub const BAD_SIGNATURE: i64 = 49004;
     pub const BAD_CURSOR: i64 = 50100;

@@ -1,7 +1,8 @@
-//! `/console/settings`: the provider's rules, and where its money goes.
+//! `/console/settings`: the provider's rules, where its money goes, and what its systems use.
 
 mod channel_form;
 mod channels;
+mod developer;
 mod general;
 
 use axum::routing::{get, post};
@@ -11,6 +12,13 @@ use crate::app::App;
 pub(super) fn routes() -> axum::Router<App> {
     axum::Router::new()
         .route("/console/settings", get(general::page).post(general::save))
+        .route("/console/settings/developer", get(developer::page))
+        .route(
+            "/console/settings/developer/credentials",
+            post(developer::replace),
+        )
+        .route("/console/settings/developer/rules", post(developer::rules))
+        .route("/console/settings/developer/suites", post(developer::suite))
         .route("/console/settings/channels", get(channels::list))
         .route(
             "/console/settings/channels/new",
