@@ -127,9 +127,14 @@ impl Demo {
         )?)
     }
 
+    /// The demo's folder, with its `demo.json`.
+    pub fn folder(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
     /// The database file.
     pub fn database(&self) -> PathBuf {
-        self.folder.path().join("data").join("till.db")
+        self.folder().join("till.db")
     }
 
     pub fn company(&self, index: usize) -> &Company {
