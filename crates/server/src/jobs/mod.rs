@@ -7,6 +7,7 @@ mod confirmations;
 mod expiry;
 pub mod refunds;
 mod silence;
+mod sweep;
 
 use std::future::Future;
 use std::time::{Duration, Instant};
@@ -72,6 +73,13 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
         app.clone(),
         stop.clone(),
         refunds::run,
+    ));
+    jobs.spawn(every(
+        second * 60,
+        "sweep",
+        app.clone(),
+        stop.clone(),
+        sweep::run,
     ));
     jobs
 }

@@ -1,0 +1,15 @@
+//! Forgets what has no meaning any more: used nonces, ended tokens, files that no order refers to.
+
+use till_domain::time::Span;
+
+use crate::app::App;
+use crate::clock;
+use crate::web::error::PageError;
+
+/// A token that has ended is remembered this long, so that its holder hears that it ended.
+const GRACE: Span = Span::days(1);
+
+pub(super) async fn run(app: App) -> Result<(), PageError> {
+    let now = clock::now();
+    Ok(app.store().forget_paytool(now, now.minus(GRACE)).await?)
+}
