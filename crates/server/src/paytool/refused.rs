@@ -29,6 +29,7 @@ pub(super) fn opening(error: &PageError, kind: OrderKind) -> Fault {
         Refusal::DeadEnd(DeadEnd::Suspended) => (code::NOT_ALLOWED, "the provider is suspended"),
         Refusal::NotPermitted => (code::NOT_ALLOWED, "not permitted"),
         Refusal::DeadEnd(_)
+        | Refusal::Refund(_)
         | Refusal::NotFound
         | Refusal::WrongState
         | Refusal::NothingToPay
@@ -55,6 +56,7 @@ fn sentence(what: &str, refusal: &Refusal) -> String {
         Refusal::NotFound
         | Refusal::NotPermitted
         | Refusal::DeadEnd(_)
+        | Refusal::Refund(_)
         | Refusal::Ineligible(_)
         | Refusal::WrongState
         | Refusal::NothingToPay
