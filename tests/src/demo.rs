@@ -11,6 +11,8 @@ use serde::Deserialize;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
+use crate::small_disk::SmallDisk;
+
 /// `demo.json`, as scripts read it.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Manifest {
@@ -64,6 +66,8 @@ pub struct Links {
 #[derive(Debug)]
 pub struct Demo {
     child: Child,
+    // Before the folder that it is mounted in.
+    disk: Option<SmallDisk>,
     folder: TempDir,
     ports: (u16, u16),
     arguments: Vec<String>,
@@ -78,7 +82,28 @@ impl Demo {
 
     /// The same, with more arguments on the command line.
     pub async fn start_with(arguments: &[&str]) -> anyhow::Result<Self> {
+        Self::start_in(tempfile::tempdir()?, None, arguments).await
+    }
+
+    /// The same with its database on a disk of so many megabytes; the sandbox has space elsewhere.
+    /// `None` where this process may not mount one.
+    pub async fn start_on_small_disk(megabytes: u32) -> anyhow::Result<Option<Self>> {
         let folder = tempfile::tempdir()?;
+        let (data, sandbox) = (folder.path().join("data"), folder.path().join("sandbox"));
+        std::fs::create_dir_all(&data)?;
+        std::fs::create_dir_all(&sandbox)?;
+        let Some(disk) = SmallDisk::mount(&data, megabytes)? else {
+            return Ok(None);
+        };
+        std::os::unix::fs::symlink(sandbox, data.join("sandbox"))?;
+        Self::start_in(folder, Some(disk), &[]).await.map(Some)
+    }
+
+    async fn start_in(
+        folder: TempDir,
+        disk: Option<SmallDisk>,
+        arguments: &[&str],
+    ) -> anyhow::Result<Self> {
         let ports = (free_port()?, free_port()?);
         let arguments = arguments
             .iter()
@@ -88,6 +113,7 @@ impl Demo {
         let manifest = wait_until_ready(&folder, ports.0).await?;
         Ok(Self {
             child,
+            disk,
             folder,
             ports,
             arguments,
@@ -118,6 +144,11 @@ impl Demo {
         self.child = spawn(&self.folder, self.ports, &self.arguments)?;
         self.manifest = wait_until_ready(&self.folder, self.ports.0).await?;
         Ok(())
+    }
+
+    /// The small disk that its database is on.
+    pub const fn disk(&self) -> Option<&SmallDisk> {
+        self.disk.as_ref()
     }
 
     /// What it has logged since its last start.
@@ -171,6 +202,13 @@ fn spawn(folder: &TempDir, ports: (u16, u16), arguments: &[String]) -> anyhow::R
         .kill_on_drop(true)
         .spawn()
         .context("starting target/debug/till; build it first: cargo build -p till-server")
+}
+
+/// A command line of Till.
+pub fn till(arguments: &[&str]) -> Command {
+    let mut command = Command::new(binary());
+    command.args(arguments).kill_on_drop(true);
+    command
 }
 
 /// `target/debug/till`, built before the journeys run.

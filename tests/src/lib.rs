@@ -8,10 +8,12 @@ mod browser;
 mod demo;
 mod http;
 mod people;
+mod small_disk;
 mod sums;
 
 pub use browser::{Browser, Look};
-pub use demo::{Company, Demo, Manifest};
+pub use demo::{Company, Demo, Manifest, till};
 pub use http::Http;
 pub use people::{pay_with, staff_signs_in};
+pub use small_disk::SmallDisk;
 pub use sums::{share, term, today, yuan};

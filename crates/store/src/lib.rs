@@ -39,14 +39,15 @@
 //!   `customer`, `has_dealt`
 //! - jobs: `orders_due` ([`Due`]), `postpone_order`, `attempts_due`, `attempt_checked`, `refunds_due`,
 //!   `refund_checked`, `undelivered`, `mark_delivered`
-//! - books: `ledger_totals`, `audit` (what does not hold), `plans` (how the database runs each
+//! - books: `ledger_totals`, `audit` and `verify` (what does not hold), `plans` (how the database runs each
 //!   statement)
-//! - operation: `can_write`, `queue_len`, [`Meter`]
+//! - operation: [`back_up`], [`put_back`], `can_write`, `queue_len`, [`Meter`]
 //!
 //! [`Instant`]: till_domain::time::Instant
 //! [`Command`]: till_domain::decide::Command
 //! [`Reply`]: till_domain::decide::Reply
 
+mod backup;
 mod batch;
 mod callbacks;
 mod channel_accounts;
@@ -68,9 +69,11 @@ mod providers;
 mod sessions;
 mod staff;
 mod store;
+mod verify;
 mod view;
 mod writer;
 
+pub use backup::{back_up, file_of, put_back};
 pub use callbacks::{CallbackEndpoint, Delivery, DeliveryAnswer, QueuedNotice};
 pub use channel_accounts::ChannelAccount;
 pub use error::{Constraint, StoreError, SubmitError};
@@ -84,6 +87,7 @@ pub use plans::Plan;
 pub use sessions::Session;
 pub use staff::Operator;
 pub use store::{Changed, Clock, EntropySource, Options, Store};
+pub use verify::{Finding, Verified};
 pub use view::{
     ApplicationCursor, ApplicationRow, CompanyOrders, Cursor, Customer, CustomerPage, Difference,
     Due, DueAttempt, DueRefund, HeldCursor, HeldRow, OrderDetail, OrderFilter, OrderPage, OrderRow,

@@ -45,6 +45,8 @@ const MODULES: &[Module] = &[
     ("refunds", view::refunds::ALL),
     ("search", view::search::ALL),
     ("newest", view::newest::ALL),
+    ("verify_orders", crate::verify::orders::ALL),
+    ("verify_subscriptions", crate::verify::subscriptions::ALL),
 ];
 
 impl Store {

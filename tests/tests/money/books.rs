@@ -1,5 +1,6 @@
 //! The database of a stopped demo, opened for a look.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -21,14 +22,19 @@ impl Entropy for NoEntropy {
 /// Stops the demo, and opens its books.
 pub async fn open(demo: &mut Demo) -> anyhow::Result<Store> {
     demo.stop().await?;
-    let path = demo.database().display().to_string();
+    open_at(&demo.database()).await
+}
+
+/// Opens the books in a file.
+pub async fn open_at(path: &Path) -> anyhow::Result<Store> {
+    let path = path.display().to_string();
     let clock = Arc::new(|| Instant::from_millis(0));
     Ok(Store::open(&path, Options::new(clock, Arc::new(|| Box::new(NoEntropy)))).await?)
 }
 
 /// Everything recomputed agrees with what is stored.
 pub async fn balance(store: &Store) -> anyhow::Result<()> {
-    let differences = store.audit().await?;
+    let (_, differences) = store.verify(|_| {}).await?;
     anyhow::ensure!(
         differences.is_empty(),
         "the books do not hold: {differences:#?}"

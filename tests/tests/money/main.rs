@@ -4,6 +4,8 @@
 mod books;
 mod crash;
 mod follow;
+mod full_disk;
+mod kept;
 mod misbehaviour;
 mod race;
 mod shop;

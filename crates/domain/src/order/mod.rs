@@ -19,6 +19,7 @@ pub mod extend;
 mod holds;
 pub mod place;
 pub mod release;
+pub mod replay;
 pub mod revise;
 mod shown;
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Approval, Order, OrderState, Settled};
+use crate::money::Fen;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -99,15 +100,29 @@ impl Order {
     }
 }
 
-/// SPEC §9.11, in its order.
 fn shown_settled(settled: &Settled) -> ShownState {
-    if settled.is_refunded() {
+    self::settled(
+        settled.paid,
+        settled.refunded,
+        settled.refund_requested(),
+        settled.completed_at.is_some(),
+    )
+}
+
+/// SPEC §9.11, in its order.
+pub(super) const fn settled(
+    paid: Fen,
+    refunded: Fen,
+    refund_requested: bool,
+    completed: bool,
+) -> ShownState {
+    if refunded.is_positive() && refunded.get() >= paid.get() {
         ShownState::Refunded
-    } else if settled.refund_requested() {
+    } else if refund_requested {
         ShownState::RefundRequested
-    } else if settled.refunded.is_positive() {
+    } else if refunded.is_positive() {
         ShownState::PartlyRefunded
-    } else if settled.completed_at.is_some() {
+    } else if completed {
         ShownState::Completed
     } else {
         ShownState::Paid

@@ -24,8 +24,9 @@ use till_domain::money::Fen;
 use till_domain::order::configure::Chosen;
 use till_domain::order::create::NewOrder;
 use till_domain::order::event::Event;
+use till_domain::order::replay::Replay;
 use till_domain::order::revise::Revision;
-use till_domain::order::{Configuration, Notes, Offer, Order, PayType};
+use till_domain::order::{Configuration, Notes, Offer, Order, OrderState, PayType};
 use till_domain::party::{Actor, Provider, ProviderSettings};
 use till_domain::payment::{Attempt, Channel, Method, Receipt, Report, start};
 use till_domain::refund::Refund;
@@ -210,6 +211,26 @@ impl Desk {
         }
         self.transfers.extend(decision.transfers.iter().cloned());
         self.events.extend(decision.events.iter().cloned());
+        self.events_tell_the_same(&decision.order);
+    }
+
+    /// What the events say, told again from the first, is what the order says.
+    fn events_tell_the_same(&self, order: &Order) {
+        let replay = Replay::of(self.events.iter().filter(|e| e.order == order.id));
+        if replay.is_sure() {
+            assert_eq!(replay.shown(), order.shown(), "{:#?}", self.events);
+        }
+        assert_eq!(replay.last(), order.seq);
+        let (paid, refunded) = match &order.state {
+            OrderState::Paid { settled, .. } => (settled.paid, settled.refunded),
+            OrderState::Open
+            | OrderState::Placed { .. }
+            | OrderState::Confirming { .. }
+            | OrderState::Closing { .. }
+            | OrderState::Cancelled { .. }
+            | OrderState::Expired { .. } => (Fen::ZERO, Fen::ZERO),
+        };
+        assert_eq!((replay.paid(), replay.refunded()), (paid, refunded));
     }
 
     pub fn try_create(&mut self, who: &Actor, new: &NewOrder) -> Result<OrderId, Refusal> {

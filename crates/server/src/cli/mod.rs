@@ -1,10 +1,14 @@
 //! The command line: one file per command.
 
+mod backup;
 mod demo;
 mod doctor;
 mod migrate;
+mod place;
+mod progress;
 mod serve;
 mod user;
+mod verify;
 
 use std::path::{Path, PathBuf};
 
@@ -28,6 +32,12 @@ enum Command {
     Serve(ConfigFile),
     /// Bring the database to this version's form.
     Migrate(ConfigFile),
+    /// Copy the database to a file, while it is in use.
+    Backup(backup::Backup),
+    /// Put a backup in the database's place, and verify it.
+    Restore(backup::Restore),
+    /// Recompute every balance, state and claim, and say what differs.
+    Verify(verify::Args),
     /// People who may sign in to the console.
     User(user::Args),
     /// Check configuration, database, clock and channel credentials, and say what to do.
@@ -64,6 +74,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Demo(args) => demo::run(args).await,
         Command::Serve(file) => serve::run(&file).await,
         Command::Migrate(file) => migrate::run(&file).await,
+        Command::Backup(args) => backup::back_up(args).await,
+        Command::Restore(args) => backup::restore(args).await,
+        Command::Verify(args) => verify::run(args).await,
         Command::User(args) => user::run(args).await,
         Command::Doctor(args) => doctor::run(args).await,
     }

@@ -6,6 +6,7 @@ mod sqlite;
 mod value;
 
 pub(crate) use insert::{Insert, OnConflict};
+pub(crate) use sqlite::file as sqlite_file;
 pub(crate) use value::{Row, Value, args, id, json, maybe_id};
 
 use crate::error::DbError;

@@ -1,4 +1,5 @@
-//! Recomputes what must hold, and says what differs. It reads everything: for tests and `till verify`.
+//! Recomputes what must hold, and says what differs. It reads everything: for tests and
+//! `till verify`.
 
 use till_domain::id::ProviderKey;
 

@@ -2,6 +2,7 @@
 //! because one on the writer would stall it (DESIGN §6).
 
 mod direct;
+pub(crate) mod file;
 mod readers;
 
 use std::path::PathBuf;
