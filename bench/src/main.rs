@@ -1,5 +1,6 @@
 //! `till-bench`: how fast the parts of Till are, on the machine that it runs on.
 
+mod flow;
 mod paid;
 mod report;
 mod scene;
@@ -20,6 +21,15 @@ enum What {
     /// Durable paid transitions a second, in the store alone: placed orders with an open attempt
     /// each, reported paid by N callers at once.
     Paid(Paid),
+    /// Whole sales over HTTP against the real binary, at a fixed rate of arrival.
+    #[command(subcommand)]
+    Flow(Flow),
+}
+
+#[derive(Subcommand)]
+enum Flow {
+    /// Paid by WeChat Pay: a signed call to the channel and its signed, encrypted notification.
+    Channel(flow::Options),
 }
 
 #[derive(clap::Args)]
@@ -44,6 +54,7 @@ struct Paid {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     match Arguments::parse().what {
+        What::Flow(Flow::Channel(options)) => flow::channel(&options).await?,
         What::Paid(options) => {
             let mut runs = Vec::new();
             for callers in &options.callers {

@@ -46,7 +46,12 @@ pub fn say(run: &Run) {
 
 /// Memory in use, in megabytes, as Linux counts it; 0 elsewhere.
 pub fn rss_mb() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    rss_mb_of(std::process::id())
+}
+
+/// The same of another process.
+pub fn rss_mb_of(pid: u32) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kb = line
         .and_then(|line| line.split_whitespace().next())
@@ -56,7 +61,12 @@ pub fn rss_mb() -> f64 {
 
 /// Processor seconds used so far, as Linux counts them; 0 elsewhere.
 pub fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    cpu_seconds_of(std::process::id())
+}
+
+/// The same of another process.
+pub fn cpu_seconds_of(pid: u32) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     let after_name = stat.rsplit(')').next().unwrap_or_default();
     let field = |n: usize| -> f64 {
         after_name

@@ -23,12 +23,12 @@ pub const PROVIDER: ProviderKey = ProviderKey::from_bytes([0x0a, 0x1b, 0x2c]);
 const MERCHANT: &str = "1900000001";
 
 /// splitmix64: fast, and good enough for a bench.
-struct Mix(u64);
+pub struct Mix(u64);
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
 impl Mix {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self(NEXT.fetch_add(1, Ordering::Relaxed) << 24)
     }
 }
@@ -50,7 +50,7 @@ impl Entropy for Mix {
     clippy::disallowed_methods,
     reason = "the bench is its own outermost caller"
 )]
-fn now() -> Instant {
+pub fn now() -> Instant {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
@@ -66,28 +66,33 @@ pub async fn reopen(place: &str) -> anyhow::Result<Store> {
 /// Opens a store with the provider and its app.
 pub async fn open(place: &str) -> anyhow::Result<(Store, Product)> {
     let store = reopen(place).await?;
-    let provider = Provider {
+    store.create_provider(&provider(&store)?).await?;
+    let product = app(&store, 0)?;
+    store.save_product(&product).await?;
+    Ok((store, product))
+}
+
+/// The one provider.
+pub fn provider(store: &Store) -> anyhow::Result<Provider> {
+    Ok(Provider {
         key: PROVIDER,
         name: "云帆".to_owned(),
         corpid: "wwprovider".parse()?,
         suspended: false,
         created_at: store.now(),
         settings: ProviderSettings::default(),
-    };
-    store.create_provider(&provider).await?;
-    let product = product(store.now())?;
-    store.save_product(&product).await?;
-    Ok((store, product))
+    })
 }
 
-fn product(now: Instant) -> anyhow::Result<Product> {
+/// Its `n`-th app.
+pub fn app(store: &Store, n: usize) -> anyhow::Result<Product> {
     Ok(Product {
         provider: PROVIDER,
-        id: ProductId::new(now, &mut Mix::new()),
+        id: ProductId::new(store.now(), &mut Mix::new()),
         version: 1,
         kind: ProductKind::ThirdPartyApp,
-        code: "ww0123456789abcdef".to_owned(),
-        name: "客户通".to_owned(),
+        code: format!("ww{n:016x}"),
+        name: format!("客户通{n}"),
         description: String::new(),
         published: true,
         editions: vec![Edition {
