@@ -114,7 +114,9 @@ impl Line {
         for (name, value) in ask.headers {
             request = request.header(name, value);
         }
-        let request = request.body(Full::new(Bytes::from(ask.body)))?;
+        let request = request
+            .body(Full::new(Bytes::from(ask.body)))
+            .with_context(|| format!("asking for {:?}", ask.path))?;
         let mut sender = match self.sender.take() {
             Some(sender) if sender.is_ready() => sender,
             Some(_) | None => connect(&self.address).await?,

@@ -175,7 +175,8 @@ pub async fn open_account(line: &mut Line, wechat: &WechatPay) -> anyhow::Result
     let id = list
         .text()
         .split("/console/settings/channels/")
-        .filter_map(|part| part.split('/').next())
+        .skip(1)
+        .filter_map(|part| part.split(['/', '"']).next())
         .find(|id| id.len() > 20)
         .context("no account on the page")?;
     Ok((

@@ -16,7 +16,7 @@ use crate::scene::{self, Mix, PROVIDER};
 pub const APPS: usize = 20;
 
 /// The owner's session cookie.
-pub const OWNER: &str = "till_console=bench-owner";
+pub const OWNER: &str = "till_browser=bench; till_console=bench-owner";
 
 /// What a sale needs to know.
 pub struct World {
@@ -38,7 +38,7 @@ impl World {
         let company = n % self.companies;
         let app = &self.apps[(n / self.companies) % APPS];
         let from = format!("10.{}.{}.{}", (n >> 14) & 255, (n >> 6) & 255, n & 63);
-        let cookie = format!("till_buyer={}", token(company));
+        let cookie = format!("till_browser={company}; till_buyer={}", token(company));
         (Buyer { cookie, from }, app)
     }
 

@@ -96,7 +96,7 @@ fn connect(path: &std::path::Path, cache: u32) -> Result<rusqlite::Connection, D
     let settings = format!(
         "PRAGMA page_size = {PAGE_SIZE}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
          PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -{cache}; \
-         PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY;"
+         PRAGMA temp_store = MEMORY;"
     );
     connection
         .busy_timeout(Duration::from_secs(5))
