@@ -101,8 +101,8 @@ pub enum NotificationRefused {
     /// The channel's own test of whether we verify: refuse, but don't count it as an attack.
     #[error("the channel's signature probe")]
     Probe,
-    #[error("header {0} is missing or unreadable")]
-    MissingHeader(&'static str),
+    #[error("{0} is missing or unreadable")]
+    Missing(&'static str),
     /// Signed too long ago or too far ahead.
     #[error("timestamp is {off_by_s} s away from our clock")]
     Stale { off_by_s: i64 },
@@ -117,4 +117,19 @@ pub enum NotificationRefused {
     /// Signed and decrypted, but not of the documented form: alarm.
     #[error("not of the documented form: {0}")]
     Malformed(String),
+}
+
+/// Which setting is wrong. Never contains the setting's value if it is secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{setting}: {problem}")]
+pub struct ConfigError {
+    pub setting: &'static str,
+    pub problem: String,
+}
+
+pub(crate) fn wrong(setting: &'static str, problem: impl Into<String>) -> ConfigError {
+    ConfigError {
+        setting,
+        problem: problem.into(),
+    }
 }

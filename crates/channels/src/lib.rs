@@ -17,13 +17,15 @@ use std::{fmt, sync::Arc};
 use async_trait::async_trait;
 pub use reqwest::header::HeaderMap;
 
+mod checks;
 #[cfg(feature = "contract")]
 pub mod contract;
 mod error;
 mod outcome;
+pub mod union_pay;
 pub mod wechat_pay;
 
-pub use error::{ChannelError, ErrorKind, NotificationRefused};
+pub use error::{ChannelError, ConfigError, ErrorKind, NotificationRefused};
 pub use outcome::{
     CheckReport, CloseOutcome, Event, Notification, Outcome, Receipt, RefundOutcome, RefundState,
     Started, Unpaid,
@@ -33,10 +35,12 @@ pub use outcome::{
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 
 /// How the buyer meets the channel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum PayMethod {
     /// A QR on the page, scanned with a phone (WeChat Pay Native).
     Qr,
+    /// A signed form that the buyer's browser posts to a gateway (网银).
+    Form,
 }
 
 /// One try to pay. The channel must never see one `attempt_no` twice with other contents.
@@ -46,19 +50,47 @@ pub struct StartAttempt {
     pub attempt_no: String,
     /// At least 1.
     pub amount_fen: i64,
+    /// When Till wrote the attempt down. Channels that know an attempt by number *and* time (UnionPay)
+    /// are told this one, always the same.
+    pub begun_at_ms: i64,
     /// Shown to the payer; a channel shortens it to what it can carry.
     pub description: String,
     /// The last moment to *begin* paying; sent rounded down to the second. Money may still come later.
     pub expires_at_ms: i64,
     /// Where the channel reports to; without a query string.
     pub notify_url: String,
+    /// Where the buyer's browser goes afterwards, if the channel sends it anywhere. Its coming back
+    /// proves nothing.
+    pub return_url: String,
     pub method: PayMethod,
+}
+
+/// An attempt that was written down before, as the channel is asked about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownAttempt<'a> {
+    pub attempt_no: &'a str,
+    /// As in [`StartAttempt::begun_at_ms`].
+    pub begun_at_ms: i64,
+    /// As in [`StartAttempt::expires_at_ms`].
+    pub expires_at_ms: i64,
+}
+
+/// A refund that was written down before, as the channel is asked about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownRefund<'a> {
+    pub refund_no: &'a str,
+    /// As in [`RefundOrder::begun_at_ms`].
+    pub begun_at_ms: i64,
 }
 
 /// Money back for one attempt, in full or in part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefundOrder {
     pub attempt_no: String,
+    /// The channel's number of the payment.
+    pub transaction_id: String,
+    /// When Till wrote the refund down; always the same for one number.
+    pub begun_at_ms: i64,
     /// The idempotency key: a retry uses the same number; a new number is a second refund.
     pub refund_no: String,
     /// At least 1, at most `total_fen`.
@@ -110,14 +142,16 @@ pub trait Channel: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     /// Any error: unknown, ask again. [`ErrorKind::NotFound`] from a *signed* answer means that the
-    /// channel has no such attempt: nobody holds a code for it, unless a start is still under way.
-    async fn query(&self, attempt_no: &str) -> Result<Outcome, ChannelError>;
+    /// channel has no such attempt: nobody holds a code for it, unless a start is still under way. (That
+    /// of a form is under way for as long as the attempt lives: it is the browser that posts it.)
+    async fn query(&self, attempt: &KnownAttempt<'_>) -> Result<Outcome, ChannelError>;
 
-    /// Closes the attempt so that it can't be paid any more. Repeatable.
+    /// Closes the attempt so that it can't be paid any more. Repeatable. A channel that knows no closing
+    /// (UnionPay) answers [`CloseOutcome::NotYet`] for as long as the attempt could still be paid.
     ///
     /// # Errors
     /// Any error: unknown, it may be open or closed or paid. Query, then repeat.
-    async fn close(&self, attempt_no: &str) -> Result<CloseOutcome, ChannelError>;
+    async fn close(&self, attempt: &KnownAttempt<'_>) -> Result<CloseOutcome, ChannelError>;
 
     /// Asks the channel to give money back.
     ///
@@ -130,7 +164,7 @@ pub trait Channel: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     /// Any error: unknown, ask again.
-    async fn query_refund(&self, refund_no: &str) -> Result<RefundOutcome, ChannelError>;
+    async fn query_refund(&self, refund: &KnownRefund<'_>) -> Result<RefundOutcome, ChannelError>;
 
     /// Verifies and reads what came to the notify address. `body` is the raw bytes as received; `now_ms`
     /// is when it was received (a stored one can be read again later).

@@ -2,13 +2,23 @@
 
 use crate::ChannelError;
 
-/// The channel took the attempt.
+/// How the buyer gets to the channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Started {
-    /// To be drawn as a QR (WeChat Pay: `weixin://wxpay/bizpayurl?pr=…`).
-    pub code_url: String,
-    /// After this the code can't be scanned any more; the attempt may live on.
-    pub code_dies_at_ms: i64,
+pub enum Started {
+    /// The channel took the attempt.
+    Qr {
+        /// To be drawn as a QR (WeChat Pay: `weixin://wxpay/bizpayurl?pr=…`).
+        code_url: String,
+        /// After this the code can't be scanned any more; the attempt may live on.
+        dies_at_ms: i64,
+    },
+    /// The channel knows nothing yet: the buyer's browser takes the attempt there, by posting these
+    /// fields. The same attempt always gives the same form.
+    Form {
+        url: String,
+        /// In the order in which they are to stand in the form.
+        fields: Vec<(String, String)>,
+    },
 }
 
 /// A payment that the channel vouches for.
@@ -98,10 +108,12 @@ pub struct RefundOutcome {
     pub refund_no: String,
     /// The channel's number of the refund.
     pub refund_id: String,
-    pub attempt_no: String,
-    pub transaction_id: String,
+    /// The payment that it gives back, where the channel names it.
+    pub attempt_no: Option<String>,
+    pub transaction_id: Option<String>,
     pub refund_fen: i64,
-    pub total_fen: i64,
+    /// What was paid, where the channel says it.
+    pub total_fen: Option<i64>,
     pub state: RefundState,
 }
 

@@ -6,6 +6,8 @@
 //! | `GET /api/trades/{out_trade_no}` | one |
 //! | `POST /api/pay` | what the phone's button does |
 //! | `POST /api/close` | closes an unpaid trade, as the merchant's staff can on the channel's own site |
+//! | `GET /api/bank/orders` | all orders of the online bank, oldest first |
+//! | `POST /api/bank/decide` | what the checker's buttons do |
 //! | `GET`, `POST /api/knobs` | see [`crate::SetKnobs`] |
 //! | `POST /api/rotate_certificate` | a new platform certificate; the old one overlaps |
 
@@ -24,6 +26,7 @@ use serde_json::{Value, json};
 use crate::{
     clock::rfc3339,
     knobs::SetKnobs,
+    union_pay::{gateway::Gateway, pay as bank},
     wechat_pay::{
         book::{Book, Event, Key, Refund, RefundStatus, Trade},
         desk::Desk,
@@ -31,8 +34,13 @@ use crate::{
     },
 };
 
-pub(crate) fn routes(desk: Arc<Desk>) -> Router {
+pub(crate) fn routes(desk: Arc<Desk>, gateway: Arc<Gateway>) -> Router {
+    let bank = Router::new()
+        .route("/api/bank/orders", get(bank_orders))
+        .route("/api/bank/decide", post(bank_decide))
+        .with_state(gateway);
     Router::new()
+        .merge(bank)
         .route("/api/trades", get(list))
         .route("/api/trades/{number}", get(one))
         .route("/api/pay", post(pay_now))
@@ -179,6 +187,51 @@ fn refused(why: PayRefused) -> Response {
         | PayRefused::Refused => StatusCode::CONFLICT,
     };
     (status, Json(json!({"error": why}))).into_response()
+}
+
+async fn bank_orders(State(gateway): State<Arc<Gateway>>) -> Json<Vec<Value>> {
+    let book = gateway.book();
+    let shown = book.orders().map(|order| {
+        json!({
+            "order_id": order.number,
+            "merchant_id": order.merchant_id,
+            "amount_fen": order.amount_fen,
+            "code": order.code(),
+            "pay_timeout_ms": order.pay_timeout_ms,
+            "page": format!("/bank/{}", order.ticket),
+            "stage": order.stage,
+            "notifications": order.deliveries,
+        })
+    });
+    Json(shown.collect())
+}
+
+/// `at_ms` sets the channel's own success time.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Decide {
+    order_id: String,
+    #[serde(default = "yes")]
+    confirm: bool,
+    at_ms: Option<i64>,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// Answers 200 only if the payment succeeded.
+async fn bank_decide(State(gateway): State<Arc<Gateway>>, Json(body): Json<Decide>) -> Response {
+    let Some(key) = gateway.find_number(&body.order_id) else {
+        return refused(PayRefused::NotFound);
+    };
+    match bank::decide(&gateway, &key, body.confirm, body.at_ms).await {
+        Ok(order) if matches!(order.code(), "00" | "A6") => {
+            Json(json!({"code": order.code()})).into_response()
+        }
+        Ok(order) => (StatusCode::CONFLICT, Json(json!({"code": order.code()}))).into_response(),
+        Err(why) => (StatusCode::CONFLICT, Json(json!({"error": why}))).into_response(),
+    }
 }
 
 async fn knobs(State(desk): State<Arc<Desk>>) -> Json<Value> {

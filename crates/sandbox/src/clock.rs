@@ -24,6 +24,18 @@ pub(crate) fn compact_date(at_ms: i64) -> String {
     in_china(at_ms, "%Y%m%d")
 }
 
+/// `1122183005`
+pub(crate) fn compact_without_year(at_ms: i64) -> String {
+    in_china(at_ms, "%m%d%H%M%S")
+}
+
+/// Unix milliseconds of `20261122183005`, Beijing.
+pub(crate) fn parse_compact(text: &str) -> Option<i64> {
+    let at = jiff::civil::DateTime::strptime("%Y%m%d%H%M%S", text).ok()?;
+    let china = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
+    Some(at.to_zoned(china).ok()?.timestamp().as_millisecond())
+}
+
 pub(crate) fn year(at_ms: i64) -> i32 {
     zoned(at_ms).year().into()
 }

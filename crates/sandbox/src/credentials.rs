@@ -80,7 +80,7 @@ impl Credentials {
     ) -> anyhow::Result<Self> {
         let path = data_dir.map(|dir| dir.join(FILE));
         let found = match &path {
-            Some(path) if path.exists() => Some(read(path)?),
+            Some(path) if path.exists() => Some(read::<Self>(path)?),
             _ => None,
         };
         let known = found
@@ -115,26 +115,30 @@ impl Credentials {
         Ok(serial)
     }
 
-    /// Whole or not at all, and for the owner's eyes only.
     fn write(&self, path: &Path) -> anyhow::Result<()> {
-        if let Some(dir) = path.parent() {
-            fs::create_dir_all(dir)?;
-        }
-        let beside: PathBuf = path.with_extension("json.new");
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options
-            .open(&beside)
-            .with_context(|| beside.display().to_string())?;
-        file.write_all(&serde_json::to_vec_pretty(self)?)?;
-        file.sync_all()?;
-        fs::rename(&beside, path).with_context(|| path.display().to_string())
+        write(path, self)
     }
 }
 
-fn read(path: &Path) -> anyhow::Result<Credentials> {
+/// Whole or not at all, and for the owner's eyes only.
+pub(crate) fn write(path: &Path, contents: &impl Serialize) -> anyhow::Result<()> {
+    if let Some(dir) = path.parent() {
+        fs::create_dir_all(dir)?;
+    }
+    let beside: PathBuf = path.with_extension("json.new");
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options
+        .open(&beside)
+        .with_context(|| beside.display().to_string())?;
+    file.write_all(&serde_json::to_vec_pretty(contents)?)?;
+    file.sync_all()?;
+    fs::rename(&beside, path).with_context(|| path.display().to_string())
+}
+
+pub(crate) fn read<T: serde::de::DeserializeOwned>(path: &Path) -> anyhow::Result<T> {
     let text = fs::read(path).with_context(|| path.display().to_string())?;
     serde_json::from_slice(&text).with_context(|| path.display().to_string())
 }
@@ -211,7 +215,7 @@ fn certificate(
     Ok((random::hex(&serial), certificate.pem()))
 }
 
-fn new_private_key() -> anyhow::Result<String> {
+pub(crate) fn new_private_key() -> anyhow::Result<String> {
     let key = KeyPair::generate(KeySize::Rsa2048).map_err(|_| anyhow!("no RSA key"))?;
     let der: Pkcs8V1Der = key.as_der().map_err(|_| anyhow!("no PKCS#8"))?;
     Ok(pem("PRIVATE KEY", der.as_ref()))

@@ -15,7 +15,8 @@ use anyhow::Context;
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::sync::watch;
 
-const FILE: &str = "sandbox-journal.jsonl";
+/// Of WeChat Pay.
+pub(crate) const WECHAT_PAY: &str = "sandbox-journal.jsonl";
 
 /// Where lines go. Without a directory they go nowhere.
 pub(crate) struct Writer {
@@ -28,10 +29,11 @@ pub(crate) struct Writer {
 #[derive(Clone)]
 pub(crate) struct Journal(Option<watch::Receiver<u64>>);
 
-/// Opens the journal and reads the lines that are in it. A torn last line, the trace of a sudden death,
+/// Opens the journal `name` and reads the lines that are in it. A torn last line, the trace of a sudden death,
 /// is cut off: nobody saw its effect.
 pub(crate) fn open<T: DeserializeOwned>(
     data_dir: Option<&Path>,
+    name: &str,
 ) -> anyhow::Result<(Vec<T>, Writer, Journal)> {
     let Some(dir) = data_dir else {
         let (written, _) = watch::channel(0);
@@ -46,7 +48,7 @@ pub(crate) fn open<T: DeserializeOwned>(
         ));
     };
     std::fs::create_dir_all(dir)?;
-    let path = dir.join(FILE);
+    let path = dir.join(name);
     let mut file = OpenOptions::new()
         .read(true)
         .write(true)
@@ -154,20 +156,20 @@ mod tests {
     #[tokio::test]
     async fn a_torn_last_line_is_cut_off_and_the_rest_is_kept() {
         let dir = tempfile::tempdir().unwrap();
-        let (lines, mut writer, journal) = open::<u32>(Some(dir.path())).unwrap();
+        let (lines, mut writer, journal) = open::<u32>(Some(dir.path()), WECHAT_PAY).unwrap();
         assert_eq!(lines, Vec::<u32>::new());
         writer.append(&1).unwrap();
         writer.append(&2).unwrap();
         journal.durable(writer.length()).await.unwrap();
         drop(writer);
-        let path = dir.path().join(FILE);
+        let path = dir.path().join(WECHAT_PAY);
         let mut file = OpenOptions::new().append(true).open(&path).unwrap();
         file.write_all(b"{\"torn").unwrap();
 
-        let (lines, mut writer, _journal) = open::<u32>(Some(dir.path())).unwrap();
+        let (lines, mut writer, _journal) = open::<u32>(Some(dir.path()), WECHAT_PAY).unwrap();
         assert_eq!(lines, [1, 2]);
         writer.append(&3).unwrap();
-        let (lines, _, _) = open::<u32>(Some(dir.path())).unwrap();
+        let (lines, _, _) = open::<u32>(Some(dir.path()), WECHAT_PAY).unwrap();
         assert_eq!(lines, [1, 2, 3]);
     }
 }

@@ -43,6 +43,9 @@ pub struct Knobs {
     pub paid_at_offset_ms: Option<i64>,
     /// `success_time` itself; goes before the offset.
     pub paid_at_ms: Option<i64>,
+    /// Online bank: the response code with which the checker's confirmation ends, for example `42`
+    /// (charged, but past payTimeout), `74`, `75`, `64` (not enough money).
+    pub bank_code: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,6 +138,7 @@ impl Knobs {
             pay: self.pay.or(other.pay),
             paid_at_offset_ms: self.paid_at_offset_ms.or(other.paid_at_offset_ms),
             paid_at_ms: self.paid_at_ms.or(other.paid_at_ms),
+            bank_code: self.bank_code.or(other.bank_code),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Stand-ins for the world outside Till: WeChat Pay, WeCom's login and a mailbox. They speak the real
+//! Stand-ins for the world outside Till: WeChat Pay, UnionPay and a bank, WeCom's login and a mailbox. They speak the real
 //! protocols over HTTP and misbehave on demand. Everything listens on 127.0.0.1 only.
 //!
 //! ```no_run
@@ -20,6 +20,7 @@ mod knobs;
 pub mod mail;
 mod pages;
 mod random;
+mod union_pay;
 mod wechat_pay;
 pub mod wecom;
 
@@ -38,6 +39,9 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 pub use credentials::{MerchantCredentials, credentials};
 pub use knobs::{Fault, Knobs, Notify, Pay, RefundResult, SetKnobs, Signature};
 
+pub use union_pay::credentials::{UnionPayMerchant, union_pay_credentials};
+
+use union_pay::gateway::Gateway;
 use wechat_pay::desk::Desk;
 
 /// How long [`SandboxHandle::join`] waits for connections after [`SandboxHandle::stop`].
@@ -84,6 +88,7 @@ pub struct SandboxHandle {
     pub smtp_addr: SocketAddr,
     mailbox: mail::Mailbox,
     desk: Arc<Desk>,
+    gateway: Arc<Gateway>,
     stop: watch::Sender<bool>,
     server: JoinHandle<std::io::Result<()>>,
 }
@@ -110,6 +115,16 @@ impl SandboxHandle {
             .iter()
             .map(|merchant| merchant.credentials.clone())
             .collect()
+    }
+
+    /// What the merchants would have been given by UnionPay.
+    pub fn union_pay_credentials(&self) -> Vec<UnionPayMerchant> {
+        self.gateway.keys.merchants().cloned().collect()
+    }
+
+    /// Where UnionPay's gateway is: the base of `frontTransReq.do` and its sisters.
+    pub fn union_pay_gateway(&self) -> String {
+        format!("{}/gateway/api", self.base_url())
     }
 
     /// The mails that came in.
@@ -159,8 +174,9 @@ pub async fn start(config: SandboxConfig) -> anyhow::Result<SandboxHandle> {
     let (addr, smtp_addr) = (listener.local_addr()?, smtp.local_addr()?);
     let (stop, stopped) = watch::channel(false);
     let desk = Desk::open(&config, stopped.clone())?;
+    let gateway = Gateway::open(&config, Arc::clone(&desk))?;
     let mailbox = mail::Mailbox::default();
-    let app = routes(&desk, &mailbox, &config);
+    let app = routes(&desk, &gateway, &mailbox, &config);
     let server = tokio::spawn(serve(listener, app, stopped.clone()));
     tokio::spawn(receive_mail(smtp, mailbox.clone(), stopped));
     tracing::info!(%addr, %smtp_addr, "the sandbox listens");
@@ -169,6 +185,7 @@ pub async fn start(config: SandboxConfig) -> anyhow::Result<SandboxHandle> {
         smtp_addr,
         mailbox,
         desk,
+        gateway,
         stop,
         server,
     })
@@ -202,11 +219,21 @@ async fn receive_mail(
     }
 }
 
-fn routes(desk: &Arc<Desk>, mailbox: &mail::Mailbox, config: &SandboxConfig) -> Router {
+fn routes(
+    desk: &Arc<Desk>,
+    gateway: &Arc<Gateway>,
+    mailbox: &mail::Mailbox,
+    config: &SandboxConfig,
+) -> Router {
     Router::new()
         .merge(wechat_pay::routes(Arc::clone(desk)))
-        .merge(pages::routes(Arc::clone(desk), &config.till_base_url))
-        .merge(api::routes(Arc::clone(desk)))
+        .merge(union_pay::routes(Arc::clone(gateway)))
+        .merge(pages::routes(
+            Arc::clone(desk),
+            Arc::clone(gateway),
+            &config.till_base_url,
+        ))
+        .merge(api::routes(Arc::clone(desk), Arc::clone(gateway)))
         .merge(wecom::routes(companies(config)))
         .merge(mail::routes(mailbox.clone()))
 }

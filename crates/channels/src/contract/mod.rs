@@ -16,8 +16,9 @@ pub use payment::*;
 pub use refund::*;
 
 use crate::{
-    Channel, Clock, Event, HeaderMap, Notification, NotificationRefused, Outcome, PayMethod,
-    Receipt, RefundOrder, StartAttempt,
+    Channel, ChannelError, Clock, CloseOutcome, Event, HeaderMap, KnownAttempt, KnownRefund,
+    Notification, NotificationRefused, Outcome, PayMethod, Receipt, RefundOrder, RefundOutcome,
+    StartAttempt, Started,
 };
 
 /// What the other side is told to do wrong about one attempt.
@@ -80,6 +81,20 @@ pub enum Forgery {
     UnknownKey,
 }
 
+/// What a channel has by its nature; the cases ask no more of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Nature {
+    /// It opens attempts itself, answers for them and gives codes that die. Otherwise the buyer's browser
+    /// takes a form there.
+    pub opens: bool,
+    /// It can close what nobody paid yet.
+    pub closes: bool,
+    /// Notifications carry a signed time and come with headers; the channel sends probes.
+    pub timed_headers: bool,
+    /// It says when the merchant's balance is too short for a refund, and notifies of refunds that failed.
+    pub tells_failed_refunds: bool,
+}
+
 /// The levers of the stand-in, and the place where its notifications arrive.
 #[async_trait]
 pub trait OtherSide: Send + Sync {
@@ -88,8 +103,11 @@ pub trait OtherSide: Send + Sync {
     async fn misbehave(&self, attempt_no: &str, how: Misbehaviour);
     /// The payer confirms; `at_ms` sets the channel's own success time. Whether it was taken.
     async fn pay(&self, attempt_no: &str, at_ms: Option<i64>) -> bool;
-    /// The payer scans this very code and confirms. Whether it was taken.
-    async fn pay_code(&self, code_url: &str) -> bool;
+    /// The buyer goes to the channel in this very way: has the code before them, or posts the form.
+    /// Whether the channel takes it.
+    async fn follow(&self, started: &Started) -> bool;
+    /// The payer scans this very code, or posts this very form, and confirms. Whether it was taken.
+    async fn pay_here(&self, started: &Started) -> bool;
     /// The next notification; `None` if none comes within the time.
     async fn notification(&self, within: Duration) -> Option<(HeaderMap, Vec<u8>)>;
     /// Answers the next notification with "send it again".
@@ -102,6 +120,9 @@ pub struct Bench {
     pub channel: Arc<dyn Channel>,
     pub other_side: Box<dyn OtherSide>,
     pub clock: Clock,
+    pub nature: Nature,
+    /// When every attempt and refund of the case was written down.
+    pub begun_at_ms: i64,
 }
 
 const SOON: Duration = Duration::from_secs(8);
@@ -117,11 +138,49 @@ impl Bench {
         StartAttempt {
             attempt_no: attempt_no.to_owned(),
             amount_fen,
+            begun_at_ms: self.begun_at_ms,
             description: "青禾排课 专业版 50人 365天".to_owned(),
-            expires_at_ms: self.now_ms() + HOUR_MS,
+            expires_at_ms: self.begun_at_ms + HOUR_MS,
             notify_url: self.other_side.notify_url(),
-            method: PayMethod::Qr,
+            return_url: self.other_side.notify_url(),
+            method: if self.nature.opens {
+                PayMethod::Qr
+            } else {
+                PayMethod::Form
+            },
         }
+    }
+
+    fn known<'a>(&self, attempt_no: &'a str) -> KnownAttempt<'a> {
+        KnownAttempt {
+            attempt_no,
+            begun_at_ms: self.begun_at_ms,
+            expires_at_ms: self.begun_at_ms + HOUR_MS,
+        }
+    }
+
+    async fn query(&self, attempt_no: &str) -> Result<Outcome, ChannelError> {
+        self.channel.query(&self.known(attempt_no)).await
+    }
+
+    async fn close(&self, attempt_no: &str) -> Result<CloseOutcome, ChannelError> {
+        self.channel.close(&self.known(attempt_no)).await
+    }
+
+    async fn query_refund(&self, refund_no: &str) -> Result<RefundOutcome, ChannelError> {
+        let begun_at_ms = self.begun_at_ms;
+        let known = KnownRefund {
+            refund_no,
+            begun_at_ms,
+        };
+        self.channel.query_refund(&known).await
+    }
+
+    /// Starts it and lets the buyer go there. With a form it is the gateway that may fail: then there is
+    /// no error to see, and `None`.
+    async fn begin(&self, attempt: &StartAttempt) -> Option<Started> {
+        let started = self.channel.start(attempt).await.expect("starts");
+        self.other_side.follow(&started).await.then_some(started)
     }
 
     /// A started attempt, misbehaving as told.
@@ -130,7 +189,7 @@ impl Bench {
             self.other_side.misbehave(attempt_no, how.clone()).await;
         }
         let attempt = self.attempt(attempt_no, 12_345);
-        self.channel.start(&attempt).await.expect("starts");
+        self.begin(&attempt).await.expect("is taken");
         attempt
     }
 
@@ -145,7 +204,7 @@ impl Bench {
     }
 
     async fn receipt(&self, attempt_no: &str) -> Receipt {
-        match self.channel.query(attempt_no).await.expect("answers") {
+        match self.query(attempt_no).await.expect("answers") {
             Outcome::Paid(receipt) => receipt,
             other => panic!("must be paid: {other:?}"),
         }
@@ -170,9 +229,16 @@ impl Bench {
         }
     }
 
-    fn refund_of(&self, attempt: &StartAttempt, refund_no: &str, refund_fen: i64) -> RefundOrder {
+    async fn refund_of(
+        &self,
+        attempt: &StartAttempt,
+        refund_no: &str,
+        refund_fen: i64,
+    ) -> RefundOrder {
         RefundOrder {
             attempt_no: attempt.attempt_no.clone(),
+            transaction_id: self.receipt(&attempt.attempt_no).await.transaction_id,
+            begun_at_ms: self.begun_at_ms,
             refund_no: refund_no.to_owned(),
             refund_fen,
             total_fen: attempt.amount_fen,
@@ -204,13 +270,13 @@ macro_rules! channel_contract {
             too_fast_is_busy
             a_forged_answer_proves_nothing
             the_channels_own_success_time_counts
-            a_refused_payment_leaves_the_attempt_open
+            a_refused_payment_pays_nothing
             what_can_not_be_valid_is_not_sent
             the_check_proves_the_credentials
             a_payment_is_notified_with_the_same_receipt_as_the_query
             a_notification_is_refused_unless_its_signature_holds
             a_probe_is_told_apart_from_an_attack
-            a_notification_without_headers_is_refused
+            a_notification_without_a_signature_is_refused
             a_notification_out_of_its_time_is_refused
             a_tampered_notification_is_refused
             a_wrong_amount_is_reported_as_it_was_said

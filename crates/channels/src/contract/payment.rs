@@ -1,17 +1,29 @@
 //! Starting, asking, closing.
 
 use super::{Bench, Forgery, HOUR_MS, Misbehaviour};
-use crate::{CloseOutcome, ErrorKind, Outcome, Unpaid};
+use crate::{CloseOutcome, ErrorKind, Outcome, StartAttempt, Started, Unpaid};
+
+impl Bench {
+    /// The start that must not succeed: the channel's error means unknown, or the gateway answers the
+    /// browser with nothing useful.
+    async fn fails_to_begin(&self, attempt: &StartAttempt) {
+        match self.channel.start(attempt).await {
+            Err(error) => assert_eq!(error.kind, ErrorKind::Unknown),
+            Ok(form) => assert!(!self.other_side.follow(&form).await, "fails"),
+        }
+    }
+}
 
 pub async fn an_attempt_that_nobody_paid_is_pending(bench: &Bench) {
     let attempt = bench.attempt("A00000000001", 1);
-    let started = bench.channel.start(&attempt).await.expect("starts");
-    assert!(!started.code_url.is_empty());
-    assert!(started.code_dies_at_ms > bench.now_ms());
-    assert_eq!(
-        bench.channel.query("A00000000001").await,
-        Ok(Outcome::Pending)
-    );
+    match bench.begin(&attempt).await.expect("is taken") {
+        Started::Qr {
+            code_url,
+            dies_at_ms,
+        } => assert!(!code_url.is_empty() && dies_at_ms > bench.now_ms()),
+        Started::Form { fields, .. } => assert!(!fields.is_empty()),
+    }
+    assert_eq!(bench.query("A00000000001").await, Ok(Outcome::Pending));
 }
 
 pub async fn a_paid_attempt_has_a_receipt(bench: &Bench) {
@@ -25,49 +37,48 @@ pub async fn a_paid_attempt_has_a_receipt(bench: &Bench) {
     assert_eq!(receipt.merchant_id, bench.channel.merchant_id());
     assert!(!receipt.transaction_id.is_empty());
     assert!((bench.now_ms() - receipt.paid_at_ms).abs() < 10_000);
-    let again = bench.channel.start(&attempt).await.expect_err("is paid");
-    assert_eq!(again.kind, ErrorKind::AlreadyPaid);
+    let again = bench.channel.start(&attempt).await;
+    match again {
+        Err(error) => assert_eq!(error.kind, ErrorKind::AlreadyPaid),
+        Ok(form) => assert!(!bench.other_side.pay_here(&form).await, "nobody pays twice"),
+    }
 }
 
 pub async fn a_repeated_start_gives_a_new_code_and_the_old_one_dies(bench: &Bench) {
     let attempt = bench.attempt("A00000000001", 100);
     let old = bench.channel.start(&attempt).await.expect("starts");
     let new = bench.channel.start(&attempt).await.expect("repeats");
-    assert_ne!(old.code_url, new.code_url);
-    assert!(
-        !bench.other_side.pay_code(&old.code_url).await,
-        "the old code must be dead"
-    );
-    assert!(bench.other_side.pay_code(&new.code_url).await);
-    assert!(
-        !bench.other_side.pay_code(&new.code_url).await,
-        "nobody pays twice"
-    );
+    if bench.nature.opens {
+        assert_ne!(old, new);
+        let dead = !bench.other_side.pay_here(&old).await;
+        assert!(dead, "the old code must be dead");
+    } else {
+        assert_eq!(old, new, "one attempt has one form");
+    }
+    assert!(bench.other_side.pay_here(&new).await);
+    assert!(!bench.other_side.pay_here(&new).await, "nobody pays twice");
 }
 
 pub async fn a_number_never_carries_other_contents(bench: &Bench) {
     let mut attempt = bench.started("A00000000001", &[]).await;
     attempt.amount_fen += 1;
-    let error = bench
-        .channel
-        .start(&attempt)
-        .await
-        .expect_err("other contents");
-    assert_eq!(error.kind, ErrorKind::NumberUsed);
+    match bench.channel.start(&attempt).await {
+        Err(error) => assert_eq!(error.kind, ErrorKind::NumberUsed),
+        Ok(form) => assert!(!bench.other_side.follow(&form).await, "other contents"),
+    }
 }
 
 pub async fn a_closed_attempt_can_never_be_paid(bench: &Bench) {
     let attempt = bench.started("A00000000001", &[]).await;
-    assert_eq!(
-        bench.channel.close("A00000000001").await,
-        Ok(CloseOutcome::Closed)
-    );
-    assert_eq!(
-        bench.channel.close("A00000000001").await,
-        Ok(CloseOutcome::Closed)
-    );
+    if !bench.nature.closes {
+        assert_eq!(bench.close("A00000000001").await, Ok(CloseOutcome::NotYet));
+        assert!(bench.other_side.pay("A00000000001", None).await);
+        return;
+    }
+    assert_eq!(bench.close("A00000000001").await, Ok(CloseOutcome::Closed));
+    assert_eq!(bench.close("A00000000001").await, Ok(CloseOutcome::Closed));
     assert!(!bench.other_side.pay("A00000000001", None).await);
-    let outcome = bench.channel.query("A00000000001").await;
+    let outcome = bench.query("A00000000001").await;
     assert_eq!(outcome, Ok(Outcome::Unpaid(Unpaid::Closed)));
     let error = bench.channel.start(&attempt).await.expect_err("is closed");
     assert_eq!(error.kind, ErrorKind::AlreadyClosed);
@@ -76,7 +87,7 @@ pub async fn a_closed_attempt_can_never_be_paid(bench: &Bench) {
 pub async fn closing_a_paid_attempt_says_so(bench: &Bench) {
     bench.paid("A00000000001", &[]).await;
     assert_eq!(
-        bench.channel.close("A00000000001").await,
+        bench.close("A00000000001").await,
         Ok(CloseOutcome::AlreadyPaid)
     );
 }
@@ -85,10 +96,7 @@ pub async fn closing_while_the_payer_is_paying_is_not_yet(bench: &Bench) {
     bench
         .started("A00000000001", &[Misbehaviour::CloseNotYet])
         .await;
-    assert_eq!(
-        bench.channel.close("A00000000001").await,
-        Ok(CloseOutcome::NotYet)
-    );
+    assert_eq!(bench.close("A00000000001").await, Ok(CloseOutcome::NotYet));
     assert!(
         bench.other_side.pay("A00000000001", None).await,
         "it was not closed"
@@ -97,33 +105,27 @@ pub async fn closing_while_the_payer_is_paying_is_not_yet(bench: &Bench) {
 }
 
 pub async fn a_close_that_failed_may_have_closed(bench: &Bench) {
+    if !bench.nature.closes {
+        return;
+    }
     bench
         .started("A00000000001", &[Misbehaviour::CloseFailsAfter])
         .await;
-    let error = bench
-        .channel
-        .close("A00000000001")
-        .await
-        .expect_err("fails");
+    let error = bench.close("A00000000001").await.expect_err("fails");
     assert_eq!(error.kind, ErrorKind::Unknown);
-    let outcome = bench.channel.query("A00000000001").await;
+    let outcome = bench.query("A00000000001").await;
     assert_eq!(outcome, Ok(Outcome::Unpaid(Unpaid::Closed)));
 }
 
 pub async fn an_unknown_number_is_not_found(bench: &Bench) {
-    let queried = bench
-        .channel
-        .query("A00000000404")
-        .await
-        .expect_err("unknown");
+    let queried = bench.query("A00000000404").await.expect_err("unknown");
     assert_eq!((queried.kind, queried.signed), (ErrorKind::NotFound, true));
     assert!(matches!(Outcome::of(Err(queried)), Outcome::Unknown { .. }));
-    let closed = bench
-        .channel
-        .close("A00000000404")
-        .await
-        .expect_err("unknown");
-    assert_eq!(closed.kind, ErrorKind::NotFound);
+    match bench.close("A00000000404").await {
+        Err(closed) => assert_eq!(closed.kind, ErrorKind::NotFound),
+        // The form may still be posted.
+        Ok(outcome) => assert_eq!(outcome, CloseOutcome::NotYet),
+    }
 }
 
 pub async fn a_start_that_failed_before_the_channel_took_it_can_be_repeated(bench: &Bench) {
@@ -133,19 +135,10 @@ pub async fn a_start_that_failed_before_the_channel_took_it_can_be_repeated(benc
         .misbehave(number, Misbehaviour::StartFailsBefore)
         .await;
     let attempt = bench.attempt(number, 100);
-    let error = bench.channel.start(&attempt).await.expect_err("fails");
-    assert_eq!(error.kind, ErrorKind::Unknown);
-    let queried = bench
-        .channel
-        .query(number)
-        .await
-        .expect_err("was not taken");
+    bench.fails_to_begin(&attempt).await;
+    let queried = bench.query(number).await.expect_err("was not taken");
     assert_eq!(queried.kind, ErrorKind::NotFound);
-    bench
-        .channel
-        .start(&attempt)
-        .await
-        .expect("the same number again");
+    bench.begin(&attempt).await.expect("the same number again");
 }
 
 pub async fn a_start_that_failed_after_the_channel_took_it_can_be_repeated(bench: &Bench) {
@@ -155,14 +148,9 @@ pub async fn a_start_that_failed_after_the_channel_took_it_can_be_repeated(bench
         .misbehave(number, Misbehaviour::StartFailsAfter)
         .await;
     let attempt = bench.attempt(number, 100);
-    let error = bench.channel.start(&attempt).await.expect_err("fails");
-    assert_eq!(error.kind, ErrorKind::Unknown);
-    assert_eq!(bench.channel.query(number).await, Ok(Outcome::Pending));
-    bench
-        .channel
-        .start(&attempt)
-        .await
-        .expect("the same number again");
+    bench.fails_to_begin(&attempt).await;
+    assert_eq!(bench.query(number).await, Ok(Outcome::Pending));
+    bench.begin(&attempt).await.expect("the same number again");
 }
 
 pub async fn a_start_without_an_answer_is_unknown_and_may_be_paid(bench: &Bench) {
@@ -171,12 +159,7 @@ pub async fn a_start_without_an_answer_is_unknown_and_may_be_paid(bench: &Bench)
         .other_side
         .misbehave(number, Misbehaviour::StartIsSilent)
         .await;
-    let error = bench
-        .channel
-        .start(&bench.attempt(number, 100))
-        .await
-        .expect_err("silent");
-    assert_eq!((error.kind, error.http_status), (ErrorKind::Unknown, None));
+    bench.fails_to_begin(&bench.attempt(number, 100)).await;
     assert!(bench.other_side.pay(number, None).await);
     assert_eq!(bench.receipt(number).await.amount_fen, 100);
 }
@@ -185,11 +168,7 @@ pub async fn too_fast_is_busy(bench: &Bench) {
     bench
         .started("A00000000001", &[Misbehaviour::QueryTooFast])
         .await;
-    let error = bench
-        .channel
-        .query("A00000000001")
-        .await
-        .expect_err("too fast");
+    let error = bench.query("A00000000001").await.expect_err("too fast");
     assert_eq!(error.kind, ErrorKind::Busy);
 }
 
@@ -200,16 +179,15 @@ pub async fn a_forged_answer_proves_nothing(bench: &Bench) {
         ("A00000000003", Forgery::Missing),
         ("A00000000004", Forgery::UnknownKey),
     ] {
+        if forgery == Forgery::Probe && !bench.nature.timed_headers {
+            continue;
+        }
         bench.paid(number, &[]).await;
         bench
             .other_side
             .misbehave(number, Misbehaviour::AnswerSignature(forgery))
             .await;
-        let error = bench
-            .channel
-            .query(number)
-            .await
-            .expect_err("must not be believed");
+        let error = bench.query(number).await.expect_err("must not be believed");
         assert_eq!(
             (error.kind, error.signed),
             (ErrorKind::Unknown, false),
@@ -227,21 +205,24 @@ pub async fn the_channels_own_success_time_counts(bench: &Bench) {
     ] {
         let mut attempt = bench.attempt(number, 100);
         attempt.expires_at_ms = deadline_ms;
-        bench.channel.start(&attempt).await.expect("starts");
+        bench.begin(&attempt).await.expect("is taken");
         assert!(bench.other_side.pay(number, Some(at_ms)).await);
         assert_eq!(bench.receipt(number).await.paid_at_ms, at_ms);
         assert_eq!(bench.heard_receipt().await.paid_at_ms, at_ms);
     }
 }
 
-pub async fn a_refused_payment_leaves_the_attempt_open(bench: &Bench) {
+pub async fn a_refused_payment_pays_nothing(bench: &Bench) {
     bench
         .started("A00000000001", &[Misbehaviour::PaymentRefused])
         .await;
     assert!(!bench.other_side.pay("A00000000001", None).await);
-    assert_eq!(
-        bench.channel.query("A00000000001").await,
-        Ok(Outcome::Pending)
+    // Where the attempt has ended with it, a new one is free to begin.
+    let outcome = bench.query("A00000000001").await;
+    let ended = Ok(Outcome::Unpaid(Unpaid::Failed));
+    assert!(
+        outcome == Ok(Outcome::Pending) || outcome == ended,
+        "{outcome:?}"
     );
 }
 

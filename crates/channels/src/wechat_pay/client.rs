@@ -11,11 +11,10 @@ use super::{
     config::{ConfigError, WechatPayConfig, wrong},
     keys::KeyRing,
     sign::Signer,
-    times,
     verify::verify,
     wire::ErrorBody,
 };
-use crate::{ChannelError, Clock, ErrorKind, HeaderMap, NotificationRefused};
+use crate::{ChannelError, Clock, ErrorKind, HeaderMap, NotificationRefused, checks};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(10);
@@ -121,7 +120,7 @@ impl Client {
     ) -> Result<Answer, ChannelError> {
         let answer = match self.request(&method, path, body)?.send().await {
             Ok(response) => self.read(response).await,
-            Err(error) => Err(no_answer(&error)),
+            Err(error) => Err(checks::no_answer(&error)),
         };
         match &answer {
             Ok(answer) => tracing::info!(
@@ -163,25 +162,16 @@ impl Client {
     }
 
     async fn read(&self, mut response: reqwest::Response) -> Result<Answer, ChannelError> {
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| no_answer(&error))? {
-            if body.len() + chunk.len() > MAX_ANSWER_BYTES {
-                return Err(ChannelError::local(
-                    ErrorKind::Unknown,
-                    "answer_too_long",
-                    "the answer is longer than any documented one",
-                ));
-            }
-            body.extend_from_slice(&chunk);
-        }
         let now_ms = (self.clock)();
         let headers = std::mem::take(response.headers_mut());
+        let status = response.status().as_u16();
+        let body = checks::read_body(response, MAX_ANSWER_BYTES).await?;
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         Ok(Answer {
-            status: response.status().as_u16(),
+            status,
             request_id: text("request-id").map(str::to_owned),
             clock_skew_ms: text("date")
-                .and_then(times::from_http_date)
+                .and_then(checks::http_date)
                 .map(|theirs_ms| theirs_ms.saturating_sub(now_ms)),
             verified: verify(&self.keys, &headers, &body, now_ms),
             headers,
@@ -233,24 +223,6 @@ impl Answer {
         }
         error
     }
-}
-
-fn no_answer(error: &reqwest::Error) -> ChannelError {
-    let code = if error.is_timeout() {
-        "timeout"
-    } else if error.is_connect() {
-        "no_connection"
-    } else {
-        "broken_connection"
-    };
-    // The source chain holds the reason (refused, reset, TLS); reqwest's own text only the URL.
-    let mut message = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        message = format!("{message}: {cause}");
-        source = cause.source();
-    }
-    ChannelError::local(ErrorKind::Unknown, code, message)
 }
 
 /// What to do about an error code (channels.md 1.9). Old and new spellings differ in underscores only.

@@ -1,7 +1,7 @@
 //! Close (channels.md 1.5).
 
-use super::{WechatPay, native::check_number, wire::CloseRequest};
-use crate::{ChannelError, CloseOutcome, ErrorKind};
+use super::{WechatPay, wire::CloseRequest};
+use crate::{ChannelError, CloseOutcome, ErrorKind, checks::check_number};
 
 pub(super) async fn close(
     wechat: &WechatPay,

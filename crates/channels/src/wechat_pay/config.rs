@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::{cipher::ApiV3Key, keys::KeyRing, sign::Signer};
+pub use crate::error::ConfigError;
+pub(super) use crate::error::wrong;
 
 /// A key with which the channel signs. Both kinds may be held at once: during the switch from one to the
 /// other, callbacks are signed with either for about a week (channels.md 1.2).
@@ -61,21 +63,6 @@ impl fmt::Debug for WechatPayConfig {
             .field("keys", &self.keys)
             .field("download_certificates", &self.download_certificates)
             .finish()
-    }
-}
-
-/// Which setting is wrong. Never contains the setting's value if it is secret.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{setting}: {problem}")]
-pub struct ConfigError {
-    pub setting: &'static str,
-    pub problem: String,
-}
-
-pub(super) fn wrong(setting: &'static str, problem: impl Into<String>) -> ConfigError {
-    ConfigError {
-        setting,
-        problem: problem.into(),
     }
 }
 

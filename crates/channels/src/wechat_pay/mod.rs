@@ -20,9 +20,9 @@ use async_trait::async_trait;
 pub use config::{ConfigError, VerificationKey, WechatPayConfig};
 
 use crate::{
-    Channel, ChannelError, CheckReport, Clock, CloseOutcome, ErrorKind, HeaderMap, Notification,
-    NotificationAnswer, NotificationRefused, Outcome, RefundOrder, RefundOutcome, StartAttempt,
-    Started, Verdict,
+    Channel, ChannelError, CheckReport, Clock, CloseOutcome, ErrorKind, HeaderMap, KnownAttempt,
+    KnownRefund, Notification, NotificationAnswer, NotificationRefused, Outcome, RefundOrder,
+    RefundOutcome, StartAttempt, Started, Verdict,
 };
 
 /// WeChat Pay under one merchant account. Cheap to share behind an `Arc`; one per account.
@@ -58,20 +58,20 @@ impl Channel for WechatPay {
         native::start(self, attempt).await
     }
 
-    async fn query(&self, attempt_no: &str) -> Result<Outcome, ChannelError> {
-        query::query(self, attempt_no).await
+    async fn query(&self, attempt: &KnownAttempt<'_>) -> Result<Outcome, ChannelError> {
+        query::query(self, attempt.attempt_no).await
     }
 
-    async fn close(&self, attempt_no: &str) -> Result<CloseOutcome, ChannelError> {
-        close::close(self, attempt_no).await
+    async fn close(&self, attempt: &KnownAttempt<'_>) -> Result<CloseOutcome, ChannelError> {
+        close::close(self, attempt.attempt_no).await
     }
 
     async fn refund(&self, order: &RefundOrder) -> Result<RefundOutcome, ChannelError> {
         refund::refund(self, order).await
     }
 
-    async fn query_refund(&self, refund_no: &str) -> Result<RefundOutcome, ChannelError> {
-        refund::query(self, refund_no).await
+    async fn query_refund(&self, refund: &KnownRefund<'_>) -> Result<RefundOutcome, ChannelError> {
+        refund::query(self, refund.refund_no).await
     }
 
     async fn read_notification(
@@ -113,7 +113,7 @@ impl Channel for WechatPay {
             query::probe(self).await?
         };
         match &answer.verified {
-            Ok(()) | Err(NotificationRefused::MissingHeader(_)) => Ok(CheckReport {
+            Ok(()) | Err(NotificationRefused::Missing(_)) => Ok(CheckReport {
                 clock_skew_ms: answer.clock_skew_ms,
                 answer_signed: answer.verified.is_ok(),
                 keys: self.client.keys().list(),

@@ -4,7 +4,10 @@ use super::{
     WechatPay, times,
     wire::{NativeRequest, NativeResponse, PayAmount},
 };
-use crate::{ChannelError, ErrorKind, PayMethod, StartAttempt, Started};
+use crate::{
+    ChannelError, PayMethod, StartAttempt, Started,
+    checks::{check_notify_url, check_number, fit, malformed},
+};
 
 /// A code lives two hours, fixed.
 const CODE_LIFE_MS: i64 = 2 * 60 * 60 * 1000;
@@ -22,7 +25,9 @@ pub(super) async fn start(
     }
     let time_expire = times::to_wire(attempt.expires_at_ms)
         .ok_or_else(|| malformed("expires_at_ms is no instant"))?;
-    let PayMethod::Qr = attempt.method;
+    if attempt.method != PayMethod::Qr {
+        return Err(malformed("WeChat Pay has no such way to pay"));
+    }
     let asked_at_ms = (wechat.client.clock)();
     let answer = wechat
         .client
@@ -46,61 +51,8 @@ pub(super) async fn start(
     if !code_url.starts_with("weixin://") {
         return Err(answer.unknown("unreadable_answer", "code_url is not WeChat's".to_owned()));
     }
-    Ok(Started {
+    Ok(Started::Qr {
         code_url,
-        code_dies_at_ms: asked_at_ms.saturating_add(CODE_LIFE_MS),
+        dies_at_ms: asked_at_ms.saturating_add(CODE_LIFE_MS),
     })
-}
-
-pub(super) fn malformed(message: impl Into<String>) -> ChannelError {
-    ChannelError::local(ErrorKind::Malformed, "not_sent", message)
-}
-
-/// WeChat Pay allows `_-|*` too; Till's numbers have letters and digits only, which no URL changes.
-pub(super) fn check_number(
-    number: &str,
-    lengths: std::ops::RangeInclusive<usize>,
-) -> Result<(), ChannelError> {
-    if lengths.contains(&number.len()) && number.bytes().all(|b| b.is_ascii_alphanumeric()) {
-        return Ok(());
-    }
-    Err(malformed(
-        "a number must be letters and digits of the channel's length",
-    ))
-}
-
-/// At most 255 bytes, without a query string.
-pub(super) fn check_notify_url(url: &str) -> Result<(), ChannelError> {
-    if url.len() <= 255 && url.starts_with("http") && !url.contains(['?', '#']) {
-        return Ok(());
-    }
-    Err(malformed(
-        "notify_url must be an http URL of at most 255 bytes without a query",
-    ))
-}
-
-/// The longest beginning of at most `bytes` bytes that cuts no character. The same text always gives the
-/// same cut, so that a repeat stays identical.
-pub(super) fn fit(text: &str, bytes: usize) -> &str {
-    &text[..text.floor_char_boundary(bytes)]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_description_is_cut_between_characters() {
-        assert_eq!(fit("短", 127), "短");
-        let long = "企业微信第三方应用购买".repeat(20);
-        assert_eq!(fit(&long, 127).chars().count(), 42);
-    }
-
-    #[test]
-    fn a_number_with_anything_but_letters_and_digits_is_held_back() {
-        assert!(check_number("A0123456789ABCDEF0123456789AB", 6..=32).is_ok());
-        for number in ["A0/../1", "A012345?", "短号短号", "A01", &"A".repeat(33)] {
-            assert!(check_number(number, 6..=32).is_err(), "{number}");
-        }
-    }
 }

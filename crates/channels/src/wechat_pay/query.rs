@@ -2,8 +2,8 @@
 
 use reqwest::Method;
 
-use super::{WechatPay, client::Answer, native::check_number, sign, times, wire::Transaction};
-use crate::{ChannelError, ErrorKind, Outcome, Receipt, Unpaid};
+use super::{WechatPay, client::Answer, sign, times, wire::Transaction};
+use crate::{ChannelError, ErrorKind, Outcome, Receipt, Unpaid, checks::check_number};
 
 pub(super) async fn query(wechat: &WechatPay, attempt_no: &str) -> Result<Outcome, ChannelError> {
     check_number(attempt_no, 6..=32)?;

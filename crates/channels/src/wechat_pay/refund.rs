@@ -1,12 +1,13 @@
 //! Refund and its query (channels.md 1.6).
 
 use super::{
-    WechatPay,
-    native::{check_notify_url, check_number, fit, malformed},
-    times,
+    WechatPay, times,
     wire::{Refund, RefundAmountRequest, RefundRequest},
 };
-use crate::{ChannelError, RefundOrder, RefundOutcome, RefundState};
+use crate::{
+    ChannelError, RefundOrder, RefundOutcome, RefundState,
+    checks::{check_notify_url, check_number, fit, malformed},
+};
 
 const REASON_BYTES: usize = 80;
 
@@ -80,10 +81,10 @@ pub(super) fn outcome(refund: Refund) -> RefundOutcome {
     RefundOutcome {
         refund_no: refund.out_refund_no,
         refund_id: refund.refund_id,
-        attempt_no: refund.out_trade_no,
-        transaction_id: refund.transaction_id,
+        attempt_no: Some(refund.out_trade_no),
+        transaction_id: Some(refund.transaction_id),
         refund_fen: refund.amount.refund,
-        total_fen: refund.amount.total,
+        total_fen: Some(refund.amount.total),
         state,
     }
 }

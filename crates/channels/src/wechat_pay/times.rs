@@ -20,12 +20,6 @@ pub(super) fn from_wire(text: &str) -> Option<i64> {
         .map(Timestamp::as_millisecond)
 }
 
-/// Unix milliseconds of an HTTP `Date` header.
-pub(super) fn from_http_date(text: &str) -> Option<i64> {
-    let zoned = jiff::fmt::rfc2822::parse(text).ok()?;
-    Some(zoned.timestamp().as_millisecond())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,9 +41,5 @@ mod tests {
     fn nonsense_is_no_time() {
         assert_eq!(from_wire("yesterday"), None);
         assert_eq!(to_wire(i64::MAX), None);
-        assert_eq!(
-            from_http_date("Fri, 08 Jun 2018 02:34:56 GMT"),
-            Some(1_528_425_296_000)
-        );
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn verify(
     }
     let at_s: i64 = timestamp
         .parse()
-        .map_err(|_| NotificationRefused::MissingHeader("wechatpay-timestamp"))?;
+        .map_err(|_| NotificationRefused::Missing("wechatpay-timestamp"))?;
     let off_by_s = now_ms.div_euclid(1000).saturating_sub(at_s);
     if off_by_s.unsigned_abs() >= WINDOW_S {
         return Err(NotificationRefused::Stale { off_by_s });
@@ -54,7 +54,7 @@ fn only<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<&'a str, Notif
             .to_str()
             .ok()
             .filter(|text| !text.is_empty())
-            .ok_or(NotificationRefused::MissingHeader(name)),
-        _ => Err(NotificationRefused::MissingHeader(name)),
+            .ok_or(NotificationRefused::Missing(name)),
+        _ => Err(NotificationRefused::Missing(name)),
     }
 }

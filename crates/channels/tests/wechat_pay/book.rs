@@ -7,7 +7,7 @@ use till_channels::{
 };
 use till_sandbox::SandboxConfig;
 
-use crate::support::{World, now_ms};
+use crate::support::{World, known, known_refund, now_ms};
 
 fn config(dir: &std::path::Path) -> SandboxConfig {
     SandboxConfig {
@@ -29,6 +29,8 @@ async fn trades_refunds_and_keys_survive_a_restart_and_what_is_owed_is_sent_then
             description: "青禾排课".to_owned(),
             expires_at_ms: now_ms() + 3_600_000,
             notify_url: notify_url.clone(),
+            begun_at_ms: now_ms(),
+            return_url: "http://127.0.0.1:8080/p/x".to_owned(),
             method: PayMethod::Qr,
         };
         channel.start(&attempt).await.unwrap();
@@ -38,6 +40,8 @@ async fn trades_refunds_and_keys_survive_a_restart_and_what_is_owed_is_sent_then
     assert_eq!(world.post("/api/knobs", late.to_owned()).await, 200);
     assert!(world.pay("A00000000001", None).await);
     let order = RefundOrder {
+        transaction_id: String::new(),
+        begun_at_ms: now_ms(),
         attempt_no: "A00000000001".to_owned(),
         refund_no: "R1".to_owned(),
         refund_fen: 200,
@@ -56,16 +60,19 @@ async fn trades_refunds_and_keys_survive_a_restart_and_what_is_owed_is_sent_then
     world.listener = listener;
     assert_eq!(world.merchant(), credentials);
     let channel = world.channel(world.config());
-    assert_eq!(channel.query("A00000000002").await, Ok(Outcome::Pending));
+    assert_eq!(
+        channel.query(&known("A00000000002")).await,
+        Ok(Outcome::Pending)
+    );
     assert!(matches!(
-        channel.query("A00000000001").await,
+        channel.query(&known("A00000000001")).await,
         Ok(Outcome::Paid(_))
     ));
     assert_eq!(
         channel.refund(&order).await.unwrap().refund_id,
         accepted.refund_id
     );
-    let transaction = accepted.transaction_id;
+    let transaction = accepted.transaction_id.unwrap();
     assert!(before.contains(&transaction) && world.get("/api/trades").await.contains(&transaction));
     for _ in ["payment", "refund"] {
         let (headers, body) = world
@@ -77,6 +84,6 @@ async fn trades_refunds_and_keys_survive_a_restart_and_what_is_owed_is_sent_then
             .await
             .unwrap();
     }
-    let end = channel.query_refund("R1").await.unwrap();
+    let end = channel.query_refund(&known_refund("R1")).await.unwrap();
     assert!(matches!(end.state, RefundState::Refunded { .. }));
 }

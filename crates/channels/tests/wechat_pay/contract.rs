@@ -1,7 +1,7 @@
 //! WeChat Pay passes the channels' contract, in both ways of verifying.
 
 mod with_public_key {
-    use crate::support::{World, clock};
+    use crate::support::{NATURE, World, clock, now_ms};
     use till_channels::contract::Bench;
 
     async fn bench() -> Bench {
@@ -10,6 +10,8 @@ mod with_public_key {
             channel: world.channel(world.config()),
             other_side: Box::new(world),
             clock: clock(),
+            nature: NATURE,
+            begun_at_ms: now_ms(),
         }
     }
 
@@ -17,7 +19,7 @@ mod with_public_key {
 }
 
 mod with_certificates {
-    use crate::support::{World, clock};
+    use crate::support::{NATURE, World, clock, now_ms};
     use till_channels::contract::Bench;
 
     async fn bench() -> Bench {
@@ -26,6 +28,8 @@ mod with_certificates {
             channel: world.channel(world.certificate_config()),
             other_side: Box::new(world),
             clock: clock(),
+            nature: NATURE,
+            begun_at_ms: now_ms(),
         }
     }
 

@@ -8,7 +8,7 @@ use till_channels::{
     wechat_pay::{VerificationKey, WechatPay, WechatPayConfig},
 };
 
-use crate::support::{World, now_ms};
+use crate::support::{World, known, now_ms};
 
 const SOON: Duration = Duration::from_secs(5);
 
@@ -19,6 +19,8 @@ fn attempt(world: &World, attempt_no: &str) -> StartAttempt {
         description: "青禾排课".to_owned(),
         expires_at_ms: now_ms() + 3_600_000,
         notify_url: world.notify_url(),
+        begun_at_ms: now_ms(),
+        return_url: "http://127.0.0.1:8080/p/x".to_owned(),
         method: PayMethod::Qr,
     }
 }
@@ -49,7 +51,7 @@ async fn a_wrong_serial_or_merchant_is_a_wrong_configuration() {
         ..world.config()
     };
     assert_eq!(
-        kind(world.channel(serial).query("A00000000001").await),
+        kind(world.channel(serial).query(&known("A00000000001")).await),
         ErrorKind::Misconfigured
     );
     let merchant = WechatPayConfig {
@@ -57,7 +59,7 @@ async fn a_wrong_serial_or_merchant_is_a_wrong_configuration() {
         ..world.config()
     };
     assert_eq!(
-        kind(world.channel(merchant).query("A00000000001").await),
+        kind(world.channel(merchant).query(&known("A00000000001")).await),
         ErrorKind::Misconfigured
     );
     let app = WechatPayConfig {
@@ -106,7 +108,7 @@ async fn a_clock_that_is_minutes_off_is_a_wrong_configuration() {
     for off_ms in [-310_000, 310_000] {
         let channel = WechatPay::new(world.config(), Arc::new(move || now_ms() + off_ms)).unwrap();
         assert_eq!(
-            kind(channel.query("A00000000001").await),
+            kind(channel.query(&known("A00000000001")).await),
             ErrorKind::Misconfigured
         );
     }
@@ -154,7 +156,10 @@ async fn a_new_certificate_is_fetched_by_itself_and_the_old_one_still_counts() {
         200
     );
     // Answers follow the serial that we name: still the old one.
-    assert_eq!(channel.query("A00000000001").await, Ok(Outcome::Pending));
+    assert_eq!(
+        channel.query(&known("A00000000001")).await,
+        Ok(Outcome::Pending)
+    );
     channel.refresh_keys().await.unwrap();
     assert_eq!(channel.check().await.unwrap().keys.len(), 2);
     // The first attempt's notification is signed with the old one, the second's with the new one.

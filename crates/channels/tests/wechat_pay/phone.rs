@@ -2,7 +2,7 @@
 
 use till_channels::{Channel, Outcome, PayMethod, StartAttempt, contract::OtherSide};
 
-use crate::support::{World, now_ms};
+use crate::support::{World, code_url, known, now_ms};
 
 async fn code_of(world: &World, channel: &dyn Channel, expires_at_ms: i64) -> String {
     let attempt = StartAttempt {
@@ -11,10 +11,12 @@ async fn code_of(world: &World, channel: &dyn Channel, expires_at_ms: i64) -> St
         description: "<b>青禾排课</b>".to_owned(),
         expires_at_ms,
         notify_url: world.notify_url(),
+        begun_at_ms: now_ms(),
+        return_url: "http://127.0.0.1:8080/p/x".to_owned(),
         method: PayMethod::Qr,
     };
     let started = channel.start(&attempt).await.unwrap();
-    let (_, pr) = started.code_url.split_once("pr=").unwrap();
+    let (_, pr) = code_url(&started).split_once("pr=").unwrap();
     pr.to_owned()
 }
 
@@ -42,7 +44,10 @@ async fn a_scanned_code_shows_payee_purpose_and_amount_then_confirms() {
             .await,
         200
     );
-    assert_eq!(channel.query("A00000000001").await, Ok(Outcome::Pending));
+    assert_eq!(
+        channel.query(&known("A00000000001")).await,
+        Ok(Outcome::Pending)
+    );
 
     assert_eq!(
         world
@@ -57,7 +62,7 @@ async fn a_scanned_code_shows_payee_purpose_and_amount_then_confirms() {
             .contains("支付成功")
     );
     assert!(matches!(
-        channel.query("A00000000001").await,
+        channel.query(&known("A00000000001")).await,
         Ok(Outcome::Paid(_))
     ));
     assert!(world.get("/").await.contains("已支付"));
@@ -71,7 +76,7 @@ async fn a_closed_or_replaced_code_says_so() {
     let old = code_of(&world, &*channel, expires_at_ms).await;
     let new = code_of(&world, &*channel, expires_at_ms).await;
     assert!(world.get(&format!("/phone/{old}")).await.contains("已失效"));
-    channel.close("A00000000001").await.unwrap();
+    channel.close(&known("A00000000001")).await.unwrap();
     assert!(
         world
             .get(&format!("/phone/{new}"))

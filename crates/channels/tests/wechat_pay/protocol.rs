@@ -54,6 +54,8 @@ async fn a_description_is_cut_to_what_the_channel_carries() {
         description: "很长的说明".repeat(100),
         expires_at_ms: now_ms() + 60_000,
         notify_url: world.notify_url(),
+        begun_at_ms: now_ms(),
+        return_url: "http://127.0.0.1:8080/p/x".to_owned(),
         method: PayMethod::Qr,
     };
     channel.start(&attempt).await.unwrap();

@@ -9,8 +9,8 @@ use std::{
 use axum::{Router, body::Bytes, extract::State, http::StatusCode};
 use tempfile::TempDir;
 use till_channels::{
-    Clock, HeaderMap,
-    contract::{Forgery, Misbehaviour, OtherSide},
+    Clock, HeaderMap, KnownAttempt, KnownRefund, Started,
+    contract::{Forgery, Misbehaviour, Nature, OtherSide},
     wechat_pay::{VerificationKey, WechatPay, WechatPayConfig},
 };
 use till_sandbox::{MerchantCredentials, SandboxConfig, SandboxHandle};
@@ -238,7 +238,12 @@ impl OtherSide for World {
             == 200
     }
 
-    async fn pay_code(&self, code_url: &str) -> bool {
+    async fn follow(&self, _started: &Started) -> bool {
+        true
+    }
+
+    async fn pay_here(&self, started: &Started) -> bool {
+        let code_url = code_url(started);
         self.post("/api/pay", format!(r#"{{"code_url":"{code_url}"}}"#))
             .await
             == 200
@@ -259,5 +264,37 @@ fn word(how: Forgery) -> &'static str {
         Forgery::Probe => "probe",
         Forgery::Missing => "missing",
         Forgery::UnknownKey => "unknown_serial",
+    }
+}
+
+/// What WeChat Pay is by its nature.
+pub const NATURE: Nature = Nature {
+    opens: true,
+    closes: true,
+    timed_headers: true,
+    tells_failed_refunds: true,
+};
+
+/// What the QR holds.
+pub fn code_url(started: &Started) -> &str {
+    match started {
+        Started::Qr { code_url, .. } => code_url,
+        Started::Form { .. } => panic!("WeChat Pay has codes"),
+    }
+}
+
+/// WeChat Pay asks by number alone.
+pub fn known(attempt_no: &str) -> KnownAttempt<'_> {
+    KnownAttempt {
+        attempt_no,
+        begun_at_ms: 0,
+        expires_at_ms: 0,
+    }
+}
+
+pub fn known_refund(refund_no: &str) -> KnownRefund<'_> {
+    KnownRefund {
+        refund_no,
+        begun_at_ms: 0,
     }
 }

@@ -13,6 +13,7 @@ use super::{Pages, escape, frame, stylesheet, yuan};
 use crate::{
     clock::for_people,
     knobs::SetKnobs,
+    union_pay::book::Stage,
     wechat_pay::book::{Book, Trade},
 };
 
@@ -40,6 +41,11 @@ const FIELDS: &[Field] = &[
         name: "pay",
         chinese: "付款",
         choices: &["accept", "refuse"],
+    },
+    Field {
+        name: "bank_code",
+        chinese: "网银应答码",
+        choices: &["00", "A6", "42", "64", "74", "75"],
     },
     Field {
         name: "paid_at_offset_ms",
@@ -147,10 +153,12 @@ pub(super) async fn index(State(pages): State<Pages>) -> Response {
     } else {
         format!(r#"<ul class="trades">{rows}</ul>"#)
     };
+    let bank = bank_orders(&pages);
     let body = format!(
-        r##"<main><header><p class="badge">沙盒 · Sandbox</p><h1>微信支付替身<small>A stand-in for WeChat Pay</small></h1>
+        r##"<main><header><p class="badge">沙盒 · Sandbox</p><h1>支付渠道替身<small>A stand-in for WeChat Pay and the online bank</small></h1>
 <p>收银台：<a href="{till}">{till}</a> · <a href="#knobs">故障旋钮 <span class="en">Knobs</span></a> · <a href="/mail">邮箱 <span class="en">Mail</span></a> · <a href="/api/trades">JSON</a> · <a href="/">刷新 <span class="en">Refresh</span></a></p></header>
 <section aria-labelledby="trades"><h2 id="trades">最近的订单 <span class="en">Recent trades</span> <span class="count">{count}</span></h2>{trades}</section>
+{bank}
 <section aria-labelledby="knobs"><h2 id="knobs">故障旋钮 <span class="en">Knobs</span></h2>{knobs}</section></main>"##,
         till = escape(&pages.till_base_url),
         knobs = knob_form(&json!(pages.desk.knobs().all)),
@@ -193,6 +201,45 @@ fn row(pages: &Pages, book: &Book, trade: &Trade, now_ms: i64) -> String {
         number = escape(&trade.out_trade_no),
         at = for_people(trade.created_ms),
         amount = yuan(trade.amount_fen),
+    )
+}
+
+/// The online bank's orders; nothing where there are none.
+fn bank_orders(pages: &Pages) -> String {
+    let book = pages.gateway.book();
+    let mut rows = String::new();
+    for order in book.orders().rev().take(MOST_SHOWN) {
+        let (word, class) = match &order.stage {
+            Stage::AtBank => ("○ 制单中", "open"),
+            Stage::Submitted { .. } => ("◐ 待复核", "open"),
+            Stage::Ended { code, .. } if matches!(code.as_str(), "00" | "A6") => {
+                ("✓ 已支付", "good")
+            }
+            Stage::Ended { .. } => ("× 未成功", "soft"),
+        };
+        let refunds = book.refunds_of(order).count();
+        let refunds = if refunds == 0 {
+            String::new()
+        } else {
+            format!(" · 退货 {refunds}")
+        };
+        _ = write!(
+            rows,
+            r#"<li><a href="/bank/{ticket}"><span class="what"><b>{description}</b><small><code>{number}</code></small>
+<small>{at} · {code}{refunds}</small></span><span class="sum"><b>{amount}</b><span class="state {class}">{word}</span></span></a></li>"#,
+            ticket = order.ticket,
+            description = escape(&order.description),
+            number = escape(&order.number),
+            at = for_people(order.created_ms),
+            code = escape(order.code()),
+            amount = yuan(order.amount_fen),
+        );
+    }
+    if rows.is_empty() {
+        return String::new();
+    }
+    format!(
+        r#"<section aria-labelledby="bank"><h2 id="bank">企业网银 <span class="en">Online bank</span></h2><ul class="trades">{rows}</ul></section>"#
     )
 }
 

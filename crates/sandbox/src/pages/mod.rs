@@ -12,6 +12,7 @@ use axum::{
 };
 
 use crate::{
+    union_pay::gateway::Gateway,
     wechat_pay::desk::Desk,
     wecom::html::{escape, page, stylesheet},
 };
@@ -23,10 +24,11 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; 
 #[derive(Clone)]
 struct Pages {
     desk: Arc<Desk>,
+    gateway: Arc<Gateway>,
     till_base_url: Arc<str>,
 }
 
-pub(crate) fn routes(desk: Arc<Desk>, till_base_url: &str) -> Router {
+pub(crate) fn routes(desk: Arc<Desk>, gateway: Arc<Gateway>, till_base_url: &str) -> Router {
     Router::new()
         .route("/", get(desk_page::index))
         .route("/knobs", post(desk_page::set))
@@ -38,12 +40,13 @@ pub(crate) fn routes(desk: Arc<Desk>, till_base_url: &str) -> Router {
         .route("/sandbox/desk.css", get(desk_page::css))
         .with_state(Pages {
             desk,
+            gateway,
             till_base_url: Arc::from(till_base_url),
         })
 }
 
 /// `¥12,345.00`
-fn yuan(fen: i64) -> String {
+pub(crate) fn yuan(fen: i64) -> String {
     let sign = if fen < 0 { "−" } else { "" };
     let whole = (fen.unsigned_abs() / 100).to_string();
     let mut grouped = String::new();

@@ -64,7 +64,8 @@ impl Desk {
                 credentials: merchant.clone(),
             });
         }
-        let (events, writer, journal) = journal::open::<Event>(data_dir.as_deref())?;
+        let (events, writer, journal) =
+            journal::open::<Event>(data_dir.as_deref(), journal::WECHAT_PAY)?;
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
