@@ -140,6 +140,7 @@ pub async fn prepare(store: &Store, product: &Product, n: usize) -> anyhow::Resu
 
 async fn start(store: &Store, order: OrderId, buyer: Actor) -> anyhow::Result<AttemptNumber> {
     let request = Request {
+        despite_bank: false,
         channel: Channel::WechatPay,
         method: Method::Native,
         account: AccountId::new(store.now(), &mut Mix::new()),

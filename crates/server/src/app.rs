@@ -12,7 +12,7 @@ use tokio::sync::broadcast;
 
 use crate::channels::Channels;
 use crate::clock::SystemEntropy;
-use crate::config::Config;
+use crate::config::{Config, UnionPay};
 use crate::health::Health;
 use crate::mail::Mailer;
 use crate::password::Passwords;
@@ -34,6 +34,8 @@ struct Inner {
     wecom: Option<WecomLogin>,
     mailer: Option<Mailer>,
     csp: String,
+    /// The same, for a page with a form that leads to a bank.
+    bank_csp: String,
     metrics_token: Option<String>,
     health: Health,
 }
@@ -61,10 +63,15 @@ impl App {
     /// # Errors
     /// When the password hasher can't be made ready.
     pub fn new(parts: Parts) -> anyhow::Result<Self> {
-        let csp = content_security_policy(parts.wecom.as_ref());
+        let csp = content_security_policy(parts.wecom.as_ref(), "");
+        let bank_csp =
+            content_security_policy(parts.wecom.as_ref(), &bank_hosts(&parts.config.union_pay));
         Ok(Self(Arc::new(Inner {
             passwords: Passwords::new()?,
-            channels: Channels::new(parts.config.wechat_pay.api_base.clone()),
+            channels: Channels::new(
+                parts.config.wechat_pay.api_base.clone(),
+                parts.config.union_pay.clone(),
+            ),
             store: parts.store,
             config: parts.config,
             master_key: parts.master_key,
@@ -73,6 +80,7 @@ impl App {
             csp,
             metrics_token: parts.metrics_token,
             health: Health::default(),
+            bank_csp,
         })))
     }
 
@@ -107,6 +115,10 @@ impl App {
     }
     pub fn csp(&self) -> &str {
         &self.0.csp
+    }
+    /// For the one page whose form goes to a bank's gateway.
+    pub fn bank_csp(&self) -> &str {
+        &self.0.bank_csp
     }
     pub fn is_https(&self) -> bool {
         self.0.config.public_url.starts_with("https://")
@@ -236,11 +248,20 @@ impl App {
 const LINK_SEAL: &str = "link";
 
 /// Forms go to us, and by redirect to WeCom's sign-in.
-fn content_security_policy(wecom: Option<&WecomLogin>) -> String {
+/// The gateway's origin and where it sends browsers on to, each after a blank.
+fn bank_hosts(union_pay: &UnionPay) -> String {
+    let gateway = reqwest::Url::parse(&union_pay.gateway)
+        .map(|url| url.origin().ascii_serialization())
+        .unwrap_or_default();
+    let hosts = std::iter::once(&gateway).chain(&union_pay.form_hosts);
+    hosts.map(|host| format!(" {host}")).collect()
+}
+
+fn content_security_policy(wecom: Option<&WecomLogin>, banks: &str) -> String {
     let hosts = wecom.map(|wecom| wecom.form_hosts()).unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-         connect-src 'self'; font-src 'self'; form-action 'self'{hosts}; base-uri 'none'; \
+         connect-src 'self'; font-src 'self'; form-action 'self'{hosts}{banks}; base-uri 'none'; \
          frame-ancestors 'none'"
     )
 }

@@ -6,12 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
+use till_channels::union_pay::{UnionPay, UnionPayConfig};
 use till_channels::wechat_pay::{VerificationKey, WechatPay, WechatPayConfig};
 use till_domain::id::{AccountId, ProviderKey};
 use till_domain::payment::Channel;
 use till_store::ChannelAccount;
 
 use crate::clock;
+use crate::config::UnionPay as UnionPayHost;
 use crate::secrets::MasterKey;
 use crate::telemetry::Watched;
 
@@ -60,6 +62,25 @@ impl WechatCredentials {
     }
 }
 
+/// What a provider enters for UnionPay; sealed as JSON.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct UnionPayCredentials {
+    /// `merId`
+    pub merchant_id: String,
+    /// The merchant's signing certificate and its key.
+    pub certificate_pem: String,
+    pub private_key_pem: String,
+    /// UnionPay's own, as delivered with the account.
+    pub middle_pem: String,
+    pub root_pem: String,
+}
+
+impl std::fmt::Debug for UnionPayCredentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "UnionPayCredentials({})", self.merchant_id)
+    }
+}
+
 /// A connector to a payment channel, shared.
 pub type Connector = Arc<dyn till_channels::Channel>;
 
@@ -73,14 +94,16 @@ type Made = (Vec<u8>, Connector);
 #[derive(Debug)]
 pub struct Channels {
     wechat_api_base: String,
+    union_pay: UnionPayHost,
     /// By account and its sealed credentials: changed credentials make a new connector.
     made: Mutex<HashMap<(ProviderKey, AccountId), Made>>,
 }
 
 impl Channels {
-    pub fn new(wechat_api_base: String) -> Self {
+    pub fn new(wechat_api_base: String, union_pay: UnionPayHost) -> Self {
         Self {
             wechat_api_base,
+            union_pay,
             made: Mutex::new(HashMap::new()),
         }
     }
@@ -108,17 +131,28 @@ impl Channels {
 
     fn make(&self, key: &MasterKey, account: &ChannelAccount) -> anyhow::Result<Connector> {
         match account.channel {
-            Channel::WechatPay => {
-                let sealed = std::str::from_utf8(&account.sealed)?;
-                let plain = key.open(SEAL, sealed)?;
-                let credentials: WechatCredentials =
-                    serde_json::from_slice(&plain).context("credentials of another form")?;
-                self.wechat_pay(credentials)
-            }
-            Channel::UnionPay | Channel::BankTransfer => {
-                anyhow::bail!("this channel is not offered yet")
-            }
+            Channel::WechatPay => self.wechat_pay(open(key, account)?),
+            Channel::UnionPay => self.union_pay(open(key, account)?),
+            Channel::BankTransfer => anyhow::bail!("this channel has no connector"),
         }
+    }
+
+    /// A connector from credentials as entered; sends nothing.
+    ///
+    /// # Errors
+    /// The setting that is wrong.
+    pub fn union_pay(&self, credentials: UnionPayCredentials) -> anyhow::Result<Connector> {
+        let config = UnionPayConfig {
+            merchant_id: credentials.merchant_id,
+            gateway: self.union_pay.gateway.trim_end_matches('/').to_owned(),
+            certificate_pem: credentials.certificate_pem,
+            private_key_pem: credentials.private_key_pem,
+            middle_pem: credentials.middle_pem,
+            root_pem: credentials.root_pem,
+            signer: self.union_pay.signer.clone(),
+        };
+        let channel = UnionPay::new(config, Arc::new(|| clock::now().millis()))?;
+        Ok(Arc::new(channel))
     }
 
     /// A connector from credentials as entered; sends nothing.
@@ -132,11 +166,20 @@ impl Channels {
     }
 }
 
+fn open<T: serde::de::DeserializeOwned>(
+    key: &MasterKey,
+    account: &ChannelAccount,
+) -> anyhow::Result<T> {
+    let sealed = std::str::from_utf8(&account.sealed)?;
+    let plain = key.open(SEAL, sealed)?;
+    serde_json::from_slice(&plain).context("credentials of another form")
+}
+
 /// Seals credentials for the database.
 ///
 /// # Errors
 /// Never for credentials of a sane size.
-pub fn seal(key: &MasterKey, credentials: &WechatCredentials) -> anyhow::Result<Vec<u8>> {
+pub fn seal(key: &MasterKey, credentials: &impl Serialize) -> anyhow::Result<Vec<u8>> {
     Ok(key
         .seal(SEAL, &serde_json::to_vec(credentials)?)?
         .into_bytes())

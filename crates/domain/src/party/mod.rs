@@ -43,6 +43,8 @@ pub struct ProviderSettings {
     /// Refunds above this need a second person, whoever begins them; `None` means no such limit.
     pub refund_limit: Option<Fen>,
     pub support_contact: String,
+    /// How long an online bank may take, maker and checker included, in days: 1 to 30 (SPEC §9.2).
+    pub bank_days: u16,
 }
 
 impl Default for ProviderSettings {
@@ -55,6 +57,7 @@ impl Default for ProviderSettings {
             fee_basis_points: 60,
             refund_limit: None,
             support_contact: String::new(),
+            bank_days: 7,
         }
     }
 }
@@ -62,6 +65,13 @@ impl Default for ProviderSettings {
 impl ProviderSettings {
     pub const MIN_LINK_HOURS: u16 = 1;
     pub const MAX_LINK_HOURS: u16 = 2160;
+
+    pub const MAX_BANK_DAYS: u16 = 30;
+
+    /// The payTimeout of an online-bank attempt.
+    pub fn bank_life(&self) -> Span {
+        Span::days(i64::from(self.bank_days.clamp(1, Self::MAX_BANK_DAYS)))
+    }
 
     pub fn link_life(&self) -> Span {
         Span::hours(i64::from(self.link_hours))

@@ -24,7 +24,8 @@ pub struct Attempt {
     pub amount: Fen,
     pub payer: Userid,
     pub created_at: Instant,
-    /// The last moment to begin paying: at most 2 hours on, never beyond the link.
+    /// The last moment to begin paying: at most 2 hours on, never beyond the link. At an online bank the
+    /// payTimeout, which is days away and may lie beyond it (SPEC §9.2).
     pub expires_at: Instant,
     pub state: AttemptState,
     /// Money that came on it and had to wait for a person.
@@ -62,8 +63,11 @@ pub enum HeldFate {
 pub enum AttemptState {
     /// Written down before the channel is asked.
     Starting,
-    /// The channel knows it and shows the buyer how to pay.
-    Open { code_url: String },
+    /// The buyer has been shown the way to the channel.
+    Open {
+        /// What the QR holds, or the way that the channel gave; empty for a form, which is made anew.
+        code_url: String,
+    },
     /// Final: no money came and none can come.
     Closed { at: Instant },
     /// Final: money came. Whether it paid the order is the receipt's disposition.
@@ -101,6 +105,20 @@ impl Attempt {
                 None,
                 AttemptState::Starting | AttemptState::Open { .. } | AttemptState::Closed { .. },
             ) => "",
+        }
+    }
+
+    /// Is it with an online bank, where maker and checker take their time?
+    pub const fn is_at_bank(&self) -> bool {
+        self.is_open() && matches!(self.method, Method::Gateway)
+    }
+
+    /// Until when its money is in time, for a link that ends at `link_end`: an online bank has its own
+    /// end (SPEC §9.2).
+    pub fn in_time_until(&self, link_end: Instant) -> Instant {
+        match self.method {
+            Method::Gateway => link_end.max(self.expires_at),
+            Method::Native | Method::Jsapi | Method::H5 => link_end,
         }
     }
 

@@ -142,7 +142,7 @@ fn fate(world: &World, order: &Order, attempt: &Attempt, receipt: &Receipt, now:
     if attempt.revision != order.revision || attempt.claim != claim.no {
         return Fate::Surplus(RefundReason::OrderGone);
     }
-    let late = receipt.paid_at >= order.link.expires_at;
+    let late = receipt.paid_at >= attempt.in_time_until(order.link.expires_at);
     if late && !honoured(world, order, claim, receipt, now) {
         return Fate::Surplus(RefundReason::Late);
     }

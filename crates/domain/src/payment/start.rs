@@ -1,5 +1,6 @@
 //! Beginning an attempt (SPEC §4): one open attempt at a time, at most 2 hours long, never beyond
-//! the link. Switching the channel or method closes the old one first.
+//! the link. Switching the channel or method closes the old one first. Only an online bank's attempt,
+//! which nobody can close, may stay beside another, and only if the buyer was warned.
 
 use super::attempt::{Attempt, AttemptState, Channel, Method};
 use crate::decide::{Decision, Reply, World};
@@ -18,6 +19,9 @@ pub struct Request {
     pub method: Method,
     pub account: AccountId,
     pub merchant: String,
+    /// The buyer was warned that a payment lies with their bank, and wants to pay in another way all
+    /// the same. Whichever comes second goes back.
+    pub despite_bank: bool,
 }
 
 /// Answers with an attempt to use, one to begin, or those to close first.
@@ -50,8 +54,16 @@ pub fn start(
             Reply::Use(Box::new((*attempt).clone())),
         ));
     }
-    if !open.is_empty() {
-        let attempts = open.iter().map(|attempt| attempt.number.clone()).collect();
+    // A bank's attempt can't be closed: it stays where it is if the buyer knows of it.
+    let in_the_way: Vec<&Attempt> = open
+        .into_iter()
+        .filter(|attempt| !(request.despite_bank && attempt.is_at_bank()))
+        .collect();
+    if !in_the_way.is_empty() {
+        let attempts = in_the_way
+            .iter()
+            .map(|attempt| attempt.number.clone())
+            .collect();
         return Ok(Decision::of(order.clone(), Reply::Closing { attempts }));
     }
     let attempt = Attempt {
@@ -67,7 +79,12 @@ pub fn start(
         amount,
         payer: buyer.userid.clone(),
         created_at: now,
-        expires_at: order.link.expires_at.min(now.plus(Attempt::LIFE)),
+        expires_at: match request.method {
+            Method::Gateway => now.plus(world.provider.settings.bank_life()),
+            Method::Native | Method::Jsapi | Method::H5 => {
+                order.link.expires_at.min(now.plus(Attempt::LIFE))
+            }
+        },
         state: AttemptState::Starting,
         held: Vec::new(),
     };

@@ -366,6 +366,7 @@ pub fn company_of(actor: &Actor) -> Corpid {
 
 pub fn wechat() -> start::Request {
     start::Request {
+        despite_bank: false,
         channel: Channel::WechatPay,
         method: Method::Native,
         account: account(),

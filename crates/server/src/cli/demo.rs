@@ -14,7 +14,7 @@ use super::migrate::say;
 use super::serve::{Site, stop_asked};
 use crate::app::{App, Parts};
 use crate::clock::SystemEntropy;
-use crate::config::{Config, LogFormat, Mail, WechatPay};
+use crate::config::{Config, LogFormat, Mail, UnionPay, WechatPay};
 use crate::demo::{self, CONSOLE_PASSWORD, DemoClock, Manifest, OPERATOR_EMAIL, WORLD};
 use crate::mail::Mailer;
 use crate::secrets::MasterKey;
@@ -52,7 +52,13 @@ pub(super) async fn run(args: Args) -> anyhow::Result<()> {
     let base_url = format!("http://127.0.0.1:{}", args.port);
     let sandbox = start_sandbox(&args, &base_url).await?;
     let (app, time) = assemble(&args, &base_url, &sandbox).await?;
-    demo::furnish(&app, &time, &sandbox.credentials()).await?;
+    demo::furnish(
+        &app,
+        &time,
+        &sandbox.credentials(),
+        &sandbox.union_pay_credentials(),
+    )
+    .await?;
     let manifest = demo::write_manifest(&app, &args.data, &sandbox.base_url()).await?;
     let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
     let site = Site::start(app, listen).await?;
@@ -112,6 +118,11 @@ async fn assemble(
         },
         wechat_pay: WechatPay {
             api_base: sandbox_url.clone(),
+        },
+        union_pay: UnionPay {
+            gateway: sandbox.union_pay_gateway(),
+            signer: "00040000:SIGN".to_owned(),
+            form_hosts: Vec::new(),
         },
         ..Config::default()
     };

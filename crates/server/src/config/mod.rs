@@ -28,6 +28,7 @@ pub struct Config {
     pub mail: Mail,
     pub wechat_pay: WechatPay,
     pub paytool: Paytool,
+    pub union_pay: UnionPay,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -118,6 +119,29 @@ impl Default for Paytool {
     }
 }
 
+/// The online bank: UnionPay's B2B gateway.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct UnionPay {
+    /// The gateway's address up to `/frontTransReq.do`.
+    pub gateway: String,
+    /// The third part of the common name in UnionPay's signing certificate.
+    pub signer: String,
+    /// Hosts to which the buyer's browser may post the form, beside the gateway: it sends them on to its
+    /// cashier.
+    pub form_hosts: Vec<String>,
+}
+
+impl Default for UnionPay {
+    fn default() -> Self {
+        Self {
+            gateway: "https://gateway.95516.com/gateway/api".to_owned(),
+            signer: "中国银联股份有限公司".to_owned(),
+            form_hosts: vec!["https://*.95516.com".to_owned()],
+        }
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -133,6 +157,7 @@ impl Default for Config {
             mail: Mail::default(),
             wechat_pay: WechatPay::default(),
             paytool: Paytool::default(),
+            union_pay: UnionPay::default(),
         }
     }
 }

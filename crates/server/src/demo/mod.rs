@@ -55,6 +55,7 @@ pub async fn furnish(
     app: &App,
     time: &DemoClock,
     merchants: &[till_sandbox::MerchantCredentials],
+    banks: &[till_sandbox::UnionPayMerchant],
 ) -> anyhow::Result<()> {
     if !app.store().providers().await?.is_empty() {
         return Ok(());
@@ -62,6 +63,7 @@ pub async fn furnish(
     let now = clock::now();
     time.set(now.minus(Span::days(430)));
     let cast = people::settle_in(app, merchants, time.now()).await?;
+    people::open_banks(app, &cast, banks, time.now()).await?;
     let shelf = catalogue::stock(app, &cast).await?;
     history::play(app, time, &cast, &shelf, now).await?;
     time.release();

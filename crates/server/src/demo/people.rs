@@ -7,12 +7,12 @@ use till_domain::party::{
 };
 use till_domain::payment::Channel;
 use till_domain::time::Instant;
-use till_sandbox::MerchantCredentials;
 use till_sandbox::wecom::WecomState;
+use till_sandbox::{MerchantCredentials, UnionPayMerchant};
 use till_store::{ChannelAccount, Operator};
 
 use crate::app::App;
-use crate::channels::{self, WechatCredentials};
+use crate::channels::{self, UnionPayCredentials, WechatCredentials};
 use crate::clock::SystemEntropy;
 
 /// Everybody's password in the demo. The demo listens on loopback only.
@@ -152,6 +152,36 @@ async fn open_shop(
         staff,
         settings,
     })
+}
+
+/// An account at the online bank for each provider.
+pub(super) async fn open_banks(
+    app: &App,
+    cast: &Cast,
+    merchants: &[UnionPayMerchant],
+    now: Instant,
+) -> anyhow::Result<()> {
+    for (provider, merchant) in cast.providers.iter().zip(merchants) {
+        let credentials = UnionPayCredentials {
+            merchant_id: merchant.merchant_id.clone(),
+            certificate_pem: merchant.certificate_pem.clone(),
+            private_key_pem: merchant.private_key_pem.clone(),
+            middle_pem: merchant.middle_pem.clone(),
+            root_pem: merchant.root_pem.clone(),
+        };
+        let account = ChannelAccount {
+            provider: provider.key,
+            id: AccountId::new(now, &mut SystemEntropy),
+            channel: Channel::UnionPay,
+            merchant: merchant.merchant_id.clone(),
+            name: "网银支付（沙盒）".to_owned(),
+            enabled: true,
+            created_at: now,
+            sealed: channels::seal(app.master_key(), &credentials)?,
+        };
+        app.store().save_channel_account(&account).await?;
+    }
+    Ok(())
 }
 
 /// The demo's providers in the order of [`WORLD`], whatever order the store has them in.

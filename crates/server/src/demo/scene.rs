@@ -193,6 +193,7 @@ impl Stage<'_> {
         let accounts = self.app.store().channel_accounts(self.provider.key).await?;
         let account = accounts.first().context("a channel account")?;
         let verb = Verb::StartAttempt(Request {
+            despite_bank: false,
             channel: Channel::WechatPay,
             method: Method::Native,
             account: account.id,

@@ -2,7 +2,7 @@
 //! time is over, and finishes the acts that wait for them.
 
 use till_domain::order::OrderState;
-use till_domain::payment::Attempt;
+use till_domain::payment::{Attempt, Method};
 use till_domain::time::{Instant, Span};
 use tracing::Instrument as _;
 
@@ -17,6 +17,9 @@ use crate::web::error::PageError;
 /// channel could still answer for as long as the attempt lives.
 const GAPS_SECONDS: [i64; 9] = [3, 3, 4, 5, 10, 15, 30, 60, 120];
 
+/// At an online bank, whose gateway wants to be asked seldom (wire/channels.md 2.2.3): it notifies.
+const BANK_GAPS_SECONDS: [i64; 5] = [300, 600, 1800, 3600, 7200];
+
 pub(super) async fn run(app: App) -> Result<(), PageError> {
     let now = clock::now();
     let due = app.store().attempts_due(now, ROUND).await?;
@@ -26,7 +29,7 @@ pub(super) async fn run(app: App) -> Result<(), PageError> {
             .attempt_checked(
                 due.attempt.provider,
                 &due.attempt.number,
-                next_check(due.checks, now),
+                next_check(&due.attempt, due.checks, now),
             )
             .await?;
         look_after(&app, &due.attempt, now)
@@ -49,9 +52,12 @@ async fn look_after(app: &App, attempt: &Attempt, now: Instant) -> Result<(), Pa
     }
 }
 
-fn next_check(checks: u32, now: Instant) -> Instant {
-    let index = usize::try_from(checks)
-        .unwrap_or(usize::MAX)
-        .min(GAPS_SECONDS.len() - 1);
-    now.plus(Span::seconds(GAPS_SECONDS[index]))
+fn next_check(attempt: &Attempt, checks: u32, now: Instant) -> Instant {
+    let gaps: &[i64] = match attempt.method {
+        Method::Gateway => &BANK_GAPS_SECONDS,
+        Method::Native | Method::Jsapi | Method::H5 => &GAPS_SECONDS,
+    };
+    let index = usize::try_from(checks).unwrap_or(usize::MAX);
+    let gap = gaps.get(index).or(gaps.last()).copied().unwrap_or(60);
+    now.plus(Span::seconds(gap))
 }

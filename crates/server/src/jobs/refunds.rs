@@ -1,7 +1,7 @@
 //! Carries refunds to their channels and asks until the answer is final: with the same number however
 //! often it is tried (SPEC §5).
 
-use till_channels::{ChannelError, ErrorKind, RefundOrder, RefundState as Said};
+use till_channels::{ChannelError, ErrorKind, KnownRefund, RefundOrder, RefundState as Said};
 use till_domain::decide::{Command, Target, Verb};
 use till_domain::id::{AttemptNumber, RefundNumber};
 use till_domain::party::Actor;
@@ -43,6 +43,8 @@ async fn look_after(app: &App, refund: &Refund) -> Result<(), PageError> {
             connector
                 .refund(&RefundOrder {
                     attempt_no: refund.attempt.to_string(),
+                    transaction_id: refund.transaction.clone(),
+                    begun_at_ms: refund.created_at.millis(),
                     refund_no: refund.number.to_string(),
                     refund_fen: refund.amount.get(),
                     total_fen: refund.total.get(),
@@ -51,7 +53,13 @@ async fn look_after(app: &App, refund: &Refund) -> Result<(), PageError> {
                 })
                 .await
         }
-        RefundState::Submitted => connector.query_refund(refund.number.as_str()).await,
+        RefundState::Submitted => {
+            let known = KnownRefund {
+                refund_no: refund.number.as_str(),
+                begun_at_ms: refund.created_at.millis(),
+            };
+            connector.query_refund(&known).await
+        }
         RefundState::AwaitingSecond { .. }
         | RefundState::Done { .. }
         | RefundState::Failed { .. }

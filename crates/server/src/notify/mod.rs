@@ -9,10 +9,10 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use till_channels::{Event, NotificationRefused, Verdict};
 use till_domain::decide::{Command, Target, Verb};
-use till_domain::id::{AccountId, AttemptNumber, ProviderKey, RefundNumber};
+use till_domain::id::{AccountId, AttemptNumber, OrderNumber, ProviderKey, RefundNumber};
 use till_domain::party::Actor;
 use till_domain::refusal::Refusal;
 use till_store::{ChannelAccount, Notification};
@@ -24,12 +24,24 @@ use crate::jobs::refunds;
 use crate::pay::checkout;
 use crate::secrets;
 use crate::web::error::PageError;
+use crate::web::html;
 
 /// Far above what any channel sends.
 const MAX_BYTES: usize = 256 * 1024;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/pay/{channel}/{provider}/{account}", post(receive))
+    Router::new()
+        .route("/pay/{channel}/{provider}/{account}", post(receive))
+        .route("/returned/{number}", get(returned).post(returned))
+}
+
+/// The buyer's browser comes back from a bank. What it brings along decides nothing and is not even
+/// read: the order's page shows what the channel told us.
+async fn returned(Path(number): Path<String>) -> Response {
+    match number.parse::<OrderNumber>() {
+        Ok(number) => html::see(format!("/orders/{number}")),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 async fn receive(
@@ -162,7 +174,16 @@ async fn settle(app: &App, provider: ProviderKey, event: Event) -> Result<(), Pa
             if number.provider() != Some(provider) {
                 return Err(unknown());
             }
-            let attempt = outcome.attempt_no.parse().map_err(|_| unknown())?;
+            let attempt = match &outcome.attempt_no {
+                Some(attempt) => attempt.parse().map_err(|_| unknown())?,
+                // Not every channel names the payment.
+                None => app
+                    .store()
+                    .refund(provider, &number)
+                    .await?
+                    .map(|refund| refund.attempt)
+                    .ok_or_else(unknown)?,
+            };
             refunds::report(app, &attempt, &number, &outcome.state).await
         }
         Event::Other { kind } => {

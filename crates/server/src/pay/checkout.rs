@@ -4,7 +4,9 @@
 //! the channel. An error of the channel means *unknown*: the attempt stays as it is and is asked about
 //! again by the job in `jobs/attempts.rs`.
 
-use till_channels::{CloseOutcome, ErrorKind, Outcome, PayMethod, StartAttempt};
+use till_channels::{
+    CloseOutcome, ErrorKind, KnownAttempt, Outcome, PayMethod, StartAttempt, Started,
+};
 use till_domain::decide::{Command, Reply, Target, Verb};
 use till_domain::id::ProviderKey;
 use till_domain::money::Fen;
@@ -30,17 +32,23 @@ const START_IS_OVER: Span = Span::minutes(3);
 ///
 /// # Errors
 /// The refusal; `PaymentInFlight` when an older attempt has no final answer; no channel account.
-pub async fn begin(app: &App, order: &Order, buyer: &BuyerUser) -> Result<Attempt, PageError> {
-    let account = account(app, order.provider, Channel::WechatPay).await?;
+pub async fn begin(
+    app: &App,
+    order: &Order,
+    buyer: &BuyerUser,
+    way: Way,
+) -> Result<Attempt, PageError> {
+    let account = account(app, order.provider, way.channel).await?;
     let command = Command {
         provider: order.provider,
         target: Target::Order(order.id),
         actor: buyer.actor(),
         verb: Verb::StartAttempt(Request {
             channel: account.channel,
-            method: Method::Native,
+            method: method(way.channel),
             account: account.id,
             merchant: account.merchant.clone(),
+            despite_bank: way.despite_bank,
         }),
     };
     // Two rounds: the first may ask for others to be closed.
@@ -70,8 +78,30 @@ pub async fn begin(app: &App, order: &Order, buyer: &BuyerUser) -> Result<Attemp
     Err(PageError::Refused(Refusal::PaymentInFlight))
 }
 
+/// How the buyer wants to pay.
+#[derive(Debug, Clone, Copy)]
+pub struct Way {
+    pub channel: Channel,
+    /// They were warned that a payment lies with their bank.
+    pub despite_bank: bool,
+}
+
+impl Way {
+    pub const WECHAT: Self = Self {
+        channel: Channel::WechatPay,
+        despite_bank: false,
+    };
+}
+
+const fn method(channel: Channel) -> Method {
+    match channel {
+        Channel::WechatPay => Method::Native,
+        Channel::UnionPay | Channel::BankTransfer => Method::Gateway,
+    }
+}
+
 /// The provider's enabled account at `channel`.
-async fn account(
+pub async fn account(
     app: &App,
     provider: ProviderKey,
     channel: Channel,
@@ -91,23 +121,18 @@ async fn open(
     order: &Order,
 ) -> Result<Attempt, PageError> {
     let connector = app.channels().connector(app.master_key(), account)?;
-    let start = StartAttempt {
-        attempt_no: attempt.number.to_string(),
-        amount_fen: attempt.amount.get(),
-        description: description(order),
-        expires_at_ms: attempt.expires_at.millis(),
-        notify_url: notify_url(app, &attempt),
-        method: PayMethod::Qr,
-    };
-    match connector.start(&start).await {
+    match connector.start(&start_of(app, &attempt, order)).await {
         Ok(started) => {
+            let code_url = match started {
+                Started::Qr { code_url, .. } => code_url,
+                // Made anew for each page: its fields are a signature over the attempt.
+                Started::Form { .. } => String::new(),
+            };
             let opened = report_as(
                 app,
                 &attempt,
                 Actor::Channel,
-                Verb::AttemptOpened {
-                    code_url: started.code_url,
-                },
+                Verb::AttemptOpened { code_url },
             )
             .await?;
             match opened {
@@ -124,6 +149,50 @@ async fn open(
             tracing::warn!(attempt = %attempt.number, %error, "the channel did not begin");
             Err(PageError::ChannelSilent)
         }
+    }
+}
+
+fn start_of(app: &App, attempt: &Attempt, order: &Order) -> StartAttempt {
+    StartAttempt {
+        attempt_no: attempt.number.to_string(),
+        amount_fen: attempt.amount.get(),
+        begun_at_ms: attempt.created_at.millis(),
+        description: description(order),
+        expires_at_ms: attempt.expires_at.millis(),
+        notify_url: notify_url(app, attempt),
+        return_url: app.url(&format!("/returned/{}", order.number)),
+        method: match attempt.method {
+            Method::Gateway => PayMethod::Form,
+            Method::Native | Method::Jsapi | Method::H5 => PayMethod::Qr,
+        },
+    }
+}
+
+/// The form that leads to the bank: its address and fields. The same attempt always gives the same one.
+///
+/// # Errors
+/// No account any more, or its credentials are wrong.
+pub async fn bank_form(
+    app: &App,
+    attempt: &Attempt,
+    order: &Order,
+) -> Result<(String, Vec<(String, String)>), PageError> {
+    let connector = connector(app, attempt).await?;
+    match connector.start(&start_of(app, attempt, order)).await {
+        Ok(Started::Form { url, fields }) => Ok((url, fields)),
+        Ok(Started::Qr { .. }) => Err(PageError::Internal),
+        Err(error) => {
+            tracing::warn!(attempt = %attempt.number, %error, "no form for the bank");
+            Err(PageError::ChannelSilent)
+        }
+    }
+}
+
+fn known(attempt: &Attempt) -> KnownAttempt<'_> {
+    KnownAttempt {
+        attempt_no: attempt.number.as_str(),
+        begun_at_ms: attempt.created_at.millis(),
+        expires_at_ms: attempt.expires_at.millis(),
     }
 }
 
@@ -159,7 +228,7 @@ async fn connector(app: &App, attempt: &Attempt) -> Result<Connector, PageError>
 /// Only of our own; an unknown answer of the channel is no error.
 pub async fn ask(app: &App, attempt: &Attempt) -> Result<(), PageError> {
     let connector = connector(app, attempt).await?;
-    match connector.query(attempt.number.as_str()).await {
+    match connector.query(&known(attempt)).await {
         Ok(Outcome::Paid(receipt)) => report(app, attempt, paid(receipt)).await,
         Ok(Outcome::Unpaid(_)) => report(app, attempt, Report::Closed).await,
         Ok(Outcome::Pending) => Ok(()),
@@ -183,7 +252,7 @@ pub async fn ask(app: &App, attempt: &Attempt) -> Result<(), PageError> {
 /// Only of our own; an unknown answer of the channel is no error.
 pub async fn close(app: &App, attempt: &Attempt) -> Result<(), PageError> {
     let connector = connector(app, attempt).await?;
-    match connector.close(attempt.number.as_str()).await {
+    match connector.close(&known(attempt)).await {
         Ok(CloseOutcome::Closed) => report(app, attempt, Report::Closed).await,
         Ok(CloseOutcome::AlreadyPaid | CloseOutcome::NotYet) => ask(app, attempt).await,
         Ok(CloseOutcome::Unknown { why }) => {
@@ -202,8 +271,15 @@ pub async fn close(app: &App, attempt: &Attempt) -> Result<(), PageError> {
 
 /// The channel has no such attempt. Unless our start is still under way, nobody can pay it.
 async fn never_begun(app: &App, attempt: &Attempt) -> Result<(), PageError> {
-    let age = clock::now().since(attempt.created_at);
-    if age < START_IS_OVER {
+    let now = clock::now();
+    // A form is posted by the buyer's browser, whenever they like.
+    let over = match attempt.method {
+        Method::Gateway => now >= attempt.expires_at.plus(START_IS_OVER),
+        Method::Native | Method::Jsapi | Method::H5 => {
+            now.since(attempt.created_at) >= START_IS_OVER
+        }
+    };
+    if !over {
         return Ok(());
     }
     report(app, attempt, Report::Closed).await

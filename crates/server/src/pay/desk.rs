@@ -3,16 +3,17 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use till_domain::link::{self, CannotPay};
 use till_domain::order::{Order, OrderState};
 use till_domain::party::MemberRole;
-use till_domain::payment::{Attempt, AttemptState};
+use till_domain::payment::{Attempt, AttemptState, Channel};
 use till_domain::refusal::Refusal;
 use till_domain::time::{Instant, Span};
 
-use super::{Door, checkout, dead_end, result};
+use super::checkout::{self, Way};
+use super::{Door, dead_end, result};
 use crate::access::BuyerUser;
 use crate::app::App;
 use crate::web::device::Device;
@@ -29,12 +30,32 @@ struct DeskPage<'a> {
     buyer: &'a BuyerUser,
     price: Option<PriceWords>,
     code: Option<CodeWords>,
+    bank: Option<BankWords>,
+    /// Channels that the buyer may choose on this device.
+    offers: Offers,
     phone: bool,
     closing: bool,
     may_take_back: bool,
     url: String,
     /// Why the last act did not go.
     fault: String,
+}
+
+/// Which channels this seller has for this device.
+#[derive(Debug, Clone, Copy)]
+struct Offers {
+    wechat: bool,
+    /// On computers only: a bank's certificate stick goes into one.
+    bank: bool,
+}
+
+/// A payment that lies with the buyer's bank.
+#[derive(Debug, Clone)]
+struct BankWords {
+    /// The gateway's address and the fields of the form that leads there.
+    url: String,
+    fields: Vec<(String, String)>,
+    until: Instant,
 }
 
 /// What the QR code's block shows.
@@ -90,12 +111,11 @@ pub(super) async fn page(
             ) {
                 Err(CannotPay::DeadEnd(reason)) => Ok(dead_end::page(ui, door, reason)),
                 Err(CannotPay::NotPlaced | CannotPay::NothingToPay) | Ok(()) => {
-                    let code = current(app, &door.order, ui.now).await?;
-                    Ok(desk(app, door, buyer, headers, code, fault))
+                    desk(app, door, buyer, headers, fault).await
                 }
             }
         }
-        OrderState::Closing { .. } => Ok(desk(app, door, buyer, headers, None, fault)),
+        OrderState::Closing { .. } => desk(app, door, buyer, headers, fault).await,
         OrderState::Open
         | OrderState::Confirming { .. }
         | OrderState::Cancelled { .. }
@@ -103,16 +123,27 @@ pub(super) async fn page(
     }
 }
 
-fn desk(
+async fn desk(
     app: &App,
     door: &Door,
     buyer: &BuyerUser,
     headers: &HeaderMap,
-    code: Option<CodeWords>,
     fault: &str,
-) -> Response {
+) -> Result<Response, PageError> {
     let ui = &buyer.ui;
-    let closing = matches!(door.order.state, OrderState::Closing { .. });
+    let order = &door.order;
+    let closing = matches!(order.state, OrderState::Closing { .. });
+    let attempts = app.store().attempts_of(order.provider, order.id).await?;
+    let bank = bank(app, order, &attempts, ui.now).await?;
+    let code = match closing {
+        true => None,
+        false => current(order, &attempts, ui.now)?,
+    };
+    let phone = match Device::of(headers) {
+        Device::Computer => false,
+        Device::Phone | Device::WechatPhone => true,
+    };
+    let has_bank = bank.is_some();
     let page = DeskPage {
         ui,
         price: door
@@ -121,10 +152,9 @@ fn desk(
             .as_ref()
             .map(|price| PriceWords::of(ui, price, &door.order.lines)),
         code,
-        phone: match Device::of(headers) {
-            Device::Computer => false,
-            Device::Phone | Device::WechatPhone => true,
-        },
+        bank,
+        offers: offers(app, order, phone).await?,
+        phone,
         closing,
         may_take_back: !closing && may_take_back(&door.order, buyer),
         url: app.url(&door.path("")),
@@ -137,7 +167,53 @@ fn desk(
     } else {
         StatusCode::CONFLICT
     };
-    html::page(status, &page)
+    let mut response = html::page(status, &page);
+    if has_bank && let Ok(policy) = HeaderValue::from_str(app.bank_csp()) {
+        response
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    Ok(response)
+}
+
+async fn offers(app: &App, order: &Order, phone: bool) -> Result<Offers, PageError> {
+    let accounts = app.store().channel_accounts(order.provider).await?;
+    let has = |channel| {
+        accounts
+            .iter()
+            .any(|account| account.enabled && account.channel == channel)
+    };
+    Ok(Offers {
+        wechat: has(Channel::WechatPay),
+        bank: has(Channel::UnionPay) && !phone,
+    })
+}
+
+/// The order's payment that lies with a bank, if there is one. After payTimeout nobody can go there any
+/// more, but the bank may still have its say.
+async fn bank(
+    app: &App,
+    order: &Order,
+    attempts: &[Attempt],
+    now: Instant,
+) -> Result<Option<BankWords>, PageError> {
+    let at_bank = attempts
+        .iter()
+        .rev()
+        .find(|attempt| attempt.is_at_bank() && attempt.revision == order.revision);
+    let Some(attempt) = at_bank else {
+        return Ok(None);
+    };
+    let closing = matches!(order.state, OrderState::Closing { .. });
+    let (url, fields) = match closing || now >= attempt.expires_at {
+        true => (String::new(), Vec::new()),
+        false => checkout::bank_form(app, attempt, order).await?,
+    };
+    Ok(Some(BankWords {
+        url,
+        fields,
+        until: attempt.expires_at,
+    }))
 }
 
 /// The placing member or an admin (SPEC §9.14).
@@ -151,10 +227,16 @@ fn may_take_back(order: &Order, buyer: &BuyerUser) -> bool {
 }
 
 /// The code of the open attempt, if it is good for a while.
-async fn current(app: &App, order: &Order, now: Instant) -> Result<Option<CodeWords>, PageError> {
-    let attempts = app.store().attempts_of(order.provider, order.id).await?;
+fn current(
+    order: &Order,
+    attempts: &[Attempt],
+    now: Instant,
+) -> Result<Option<CodeWords>, PageError> {
     let open = attempts.iter().rev().find(|attempt| {
-        attempt.is_open() && attempt.expires_at > now && attempt.revision == order.revision
+        attempt.is_open()
+            && !attempt.is_at_bank()
+            && attempt.expires_at > now
+            && attempt.revision == order.revision
     });
     open.map_or(Ok(None), |attempt| words(order, attempt, now))
 }
@@ -191,10 +273,17 @@ pub(super) async fn begin(
     Path(token): Path<String>,
     headers: HeaderMap,
     buyer: BuyerUser,
-    Posted(_): Posted<Fields>,
+    Posted(fields): Posted<Fields>,
 ) -> Result<Response, PageError> {
     let door = Door::knock(&app, token).await?;
-    match checkout::begin(&app, &door.order, &buyer).await {
+    let way = Way {
+        channel: match fields.get("channel") {
+            "union_pay" => Channel::UnionPay,
+            _ => Channel::WechatPay,
+        },
+        despite_bank: fields.get("despite-bank") == "yes",
+    };
+    match checkout::begin(&app, &door.order, &buyer, way).await {
         Ok(_) => Ok(html::see(door.path("/pay"))),
         Err(PageError::Refused(Refusal::DeadEnd(_) | Refusal::NotPlaced)) => {
             Ok(html::see(door.path("")))
@@ -251,7 +340,14 @@ pub(super) async fn fresh_qr(
     if !payable || !worth {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let attempt = checkout::begin(&app, &door.order, &buyer).await?;
+    // Who has this code before them was warned of the bank's payment, unless that one came later.
+    let (provider, id) = (door.order.provider, door.order.id);
+    let attempts = app.store().attempts_of(provider, id).await?;
+    let way = Way {
+        despite_bank: attempts.last().is_some_and(|last| !last.is_at_bank()),
+        ..Way::WECHAT
+    };
+    let attempt = checkout::begin(&app, &door.order, &buyer, way).await?;
     match words(&door.order, &attempt, now)? {
         Some(code) => Ok(html::ok(&CodeFragment {
             ui: &buyer.ui,

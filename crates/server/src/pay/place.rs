@@ -57,7 +57,7 @@ async fn begin_at_once(app: &App, door: &Door, buyer: &BuyerUser) {
     let placed = app.store().order(door.order.provider, door.order.id).await;
     if let Ok(Some(order)) = placed
         && matches!(order.state, OrderState::Placed { .. })
-        && let Err(error) = checkout::begin(app, &order, buyer).await
+        && let Err(error) = checkout::begin(app, &order, buyer, checkout::Way::WECHAT).await
     {
         tracing::info!(?error, "no attempt right after placing");
     }

@@ -6,7 +6,7 @@ use std::time::Instant;
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 use till_channels::{
-    Channel, ChannelError, CheckReport, CloseOutcome, Notification, NotificationAnswer,
+    Channel, ChannelError, CheckReport, CloseOutcome, KnownAttempt, KnownRefund, Notification, NotificationAnswer,
     NotificationRefused, Outcome, RefundOrder, RefundOutcome, RefundState, StartAttempt, Started,
     Verdict,
 };
@@ -90,13 +90,13 @@ impl Channel for Watched {
             .await
     }
 
-    async fn query(&self, attempt_no: &str) -> Result<Outcome, ChannelError> {
-        self.call("query", attempt_no, queried, self.0.query(attempt_no))
+    async fn query(&self, attempt: &KnownAttempt<'_>) -> Result<Outcome, ChannelError> {
+        self.call("query", attempt.attempt_no, queried, self.0.query(attempt))
             .await
     }
 
-    async fn close(&self, attempt_no: &str) -> Result<CloseOutcome, ChannelError> {
-        self.call("close", attempt_no, closed, self.0.close(attempt_no))
+    async fn close(&self, attempt: &KnownAttempt<'_>) -> Result<CloseOutcome, ChannelError> {
+        self.call("close", attempt.attempt_no, closed, self.0.close(attempt))
             .await
     }
 
@@ -106,9 +106,10 @@ impl Channel for Watched {
             .await
     }
 
-    async fn query_refund(&self, refund_no: &str) -> Result<RefundOutcome, ChannelError> {
-        let answer = self.0.query_refund(refund_no);
-        self.call("query_refund", refund_no, refunded, answer).await
+    async fn query_refund(&self, refund: &KnownRefund<'_>) -> Result<RefundOutcome, ChannelError> {
+        let answer = self.0.query_refund(refund);
+        self.call("query_refund", refund.refund_no, refunded, answer)
+            .await
     }
 
     async fn read_notification(

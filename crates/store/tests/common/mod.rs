@@ -223,6 +223,7 @@ impl Scene {
     /// WeChat Pay by a QR on a computer.
     pub fn request(&self) -> Request {
         Request {
+            despite_bank: false,
             channel: Channel::WechatPay,
             method: Method::Native,
             account: AccountId::new(Instant::from_millis(BEGIN), &mut Counter(9)),

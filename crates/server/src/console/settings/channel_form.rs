@@ -1,7 +1,7 @@
 //! A WeChat Pay account as typed, and what is wrong with it. What was typed into the secret fields is
 //! never sent back to the page.
 
-use till_channels::wechat_pay::ConfigError;
+use till_channels::ConfigError;
 
 use crate::app::App;
 use crate::channels::WechatCredentials;

@@ -11,6 +11,7 @@ use till_domain::payment::Channel;
 use till_domain::time::Span;
 use till_store::{ChannelAccount, Constraint, StoreError};
 
+use super::banks;
 use super::channel_form::AccountForm;
 use crate::access::StaffUser;
 use crate::app::App;
@@ -104,6 +105,9 @@ pub(super) async fn replacement(
 ) -> Result<Response, PageError> {
     user.require(Act::EditChannels)?;
     let account = find(&app, &user, &id).await?;
+    if account.channel == Channel::UnionPay {
+        return Ok(banks::replacement(&user, &account));
+    }
     let form = AccountForm {
         mchid: account.merchant.clone(),
         ..AccountForm::blank()
@@ -124,7 +128,12 @@ pub(super) async fn replace(
 ) -> Result<Response, PageError> {
     user.require(Act::EditChannels)?;
     let account = find(&app, &user, &id).await?;
-    take(&app, &user, &fields, Some(account)).await
+    match account.channel {
+        Channel::UnionPay => banks::take(&app, &user, &fields, Some(account)).await,
+        Channel::WechatPay | Channel::BankTransfer => {
+            take(&app, &user, &fields, Some(account)).await
+        }
+    }
 }
 
 /// Reads the credentials, and keeps them sealed: as a new account, or in place of `old` ones.

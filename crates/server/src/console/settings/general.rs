@@ -44,6 +44,7 @@ struct Form {
     refund_window: String,
     fee: String,
     refund_limit: String,
+    bank_days: String,
     support: String,
 }
 
@@ -59,6 +60,7 @@ impl Form {
                 .refund_limit
                 .map(|limit| limit.to_string())
                 .unwrap_or_default(),
+            bank_days: settings.bank_days.to_string(),
             support: settings.support_contact.clone(),
         }
     }
@@ -71,6 +73,7 @@ impl Form {
             refund_window: get("refund-window"),
             fee: get("fee"),
             refund_limit: get("refund-limit"),
+            bank_days: get("bank-days"),
             support: get("support"),
         }
     }
@@ -104,6 +107,13 @@ impl Form {
         let fee_basis_points = reader.number("fee", "settings-fee", &self.fee, 0, MAX_FEE);
         let refund_limit =
             reader.optional_price("refund-limit", "settings-refund-limit", &self.refund_limit);
+        let bank_days = reader.number(
+            "bank-days",
+            "settings-bank-days",
+            &self.bank_days,
+            1,
+            ProviderSettings::MAX_BANK_DAYS,
+        );
         let support_contact =
             reader.text("support", "settings-support", &self.support, 0, MAX_CONTACT);
         Some(ProviderSettings {
@@ -114,6 +124,7 @@ impl Form {
             fee_basis_points: fee_basis_points?,
             refund_limit,
             support_contact,
+            bank_days: bank_days?,
         })
         .filter(|_| reader.faults.is_empty())
     }

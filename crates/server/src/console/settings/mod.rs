@@ -1,5 +1,7 @@
 //! `/console/settings`: the provider's rules, where its money goes, and what its systems use.
 
+mod bank_form;
+mod banks;
 mod channel_form;
 mod channels;
 mod developer;
@@ -23,6 +25,10 @@ pub(super) fn routes() -> axum::Router<App> {
         .route(
             "/console/settings/channels/new",
             get(channels::new).post(channels::add),
+        )
+        .route(
+            "/console/settings/channels/new-bank",
+            get(banks::new).post(banks::add),
         )
         .route(
             "/console/settings/channels/{id}/replace",
