@@ -1,5 +1,6 @@
 //! The journeys of people through the real pages, in Chromium, each in a demo of its own.
 
+mod bank;
 mod buyer;
 mod console;
 mod dead_ends;

@@ -1,0 +1,84 @@
+//! The online bank: chosen on a computer, submitted by a maker, confirmed by a checker, while the page
+//! that stayed open waits for it.
+
+use anyhow::Context;
+use till_tests::{Browser, Demo, Http, Look, yuan};
+
+/// The newest order's page at the bank.
+async fn bank_page(demo: &Demo) -> anyhow::Result<String> {
+    let sandbox = &demo.manifest.sandbox_url;
+    let mut http = Http::new()?;
+    for _ in 0..100 {
+        let url = format!("{sandbox}/api/bank/orders");
+        let orders: Vec<serde_json::Value> =
+            serde_json::from_str(&http.get(&url).await?.text().await?)?;
+        if let Some(order) = orders.last() {
+            let page = order["page"].as_str().context("a page")?;
+            return Ok(format!("{sandbox}{page}"));
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    anyhow::bail!("nobody came to the bank")
+}
+
+/// Places the seller's configured order and switches from the code to the bank.
+async fn at_the_bank(demo: &Demo, buyer: &Browser) -> anyhow::Result<String> {
+    buyer.go(&demo.manifest.links.configured).await?;
+    buyer.sign_in(demo.company(2), "zhoufang").await?;
+    buyer.follow("button.pay__submit").await?;
+    buyer.says(&["请使用微信扫一扫", "改用网银支付"]).await?;
+    buyer.follow_words("改用网银支付").await?;
+    buyer.says(&["待银行确认", &yuan(270_000)]).await?;
+    buyer.picture("buyer-bank").await?;
+    buyer.click_words("前往网银支付").await?;
+    bank_page(demo).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_maker_submits_a_checker_confirms_and_the_page_shows_it_by_itself() -> anyhow::Result<()>
+{
+    let demo = Demo::start().await?;
+    let buyer = Browser::open(Look::DESK).await?;
+    let page = at_the_bank(&demo, &buyer).await?;
+
+    let maker = Browser::open(Look::DESK).await?;
+    maker.go(&page).await?;
+    maker.says(&["制单", "云帆软件", &yuan(270_000)]).await?;
+    maker.picture("sandbox-bank-maker").await?;
+    maker.follow_words("提交给复核员").await?;
+    maker.says(&["待复核"]).await?;
+
+    let checker = Browser::open(Look::DESK).await?;
+    checker.go(&page).await?;
+    checker.follow_words("复核通过，付款").await?;
+    checker.says(&["交易结果", "成功"]).await?;
+    checker.picture("sandbox-bank-done").await?;
+
+    buyer.wait_for("支付成功").await?;
+    buyer.says(&[&yuan(270_000), "50 人"]).await?;
+    // The front return leads to the order, and proves nothing by itself.
+    checker.follow_words("返回商户").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_pays_otherwise_while_the_bank_has_it_is_warned_first() -> anyhow::Result<()> {
+    let demo = Demo::start().await?;
+    let buyer = Browser::open(Look::DESK).await?;
+    let page = at_the_bank(&demo, &buyer).await?;
+    buyer.click_words("换一种方式支付").await?;
+    buyer.says(&["后到的一笔会自动原路退回"]).await?;
+    buyer.picture("buyer-bank-warning").await?;
+    buyer.follow_words("已了解，改用微信支付").await?;
+    buyer
+        .says(&["请使用微信扫一扫", "另有一笔网银付款待银行确认"])
+        .await?;
+
+    // What the checker refuses leaves the code as it was.
+    let checker = Browser::open(Look::DESK).await?;
+    checker.go(&page).await?;
+    checker.follow_words("提交给复核员").await?;
+    checker.follow_words("复核不通过").await?;
+    let phone = Browser::open(Look::PHONE).await?;
+    till_tests::pay_with(&phone, &demo, &yuan(270_000)).await?;
+    buyer.wait_for("支付成功").await
+}
