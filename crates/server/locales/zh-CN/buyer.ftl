@@ -41,7 +41,7 @@ mail-code-text = 您的登录验证码是 { $code }，10 分钟内有效。请�
 
 # 支付链接：三种页面
 pay-payee = 收款方
-pay-foot = 由收银台提供收款服务。款项由微信支付结算给收款方，收银台不经手资金。
+pay-foot = 由收银台提供收款服务。款项由支付渠道结算给收款方，收银台不经手资金。
 pay-support = 联系{ $seller }：{ $contact }
 pay-ask-seller = 如有疑问，请联系服务商：{ $contact }
 pay-for-you = 为贵企业专属配置
