@@ -179,7 +179,7 @@ async fn settle(app: &App, provider: ProviderKey, event: Event) -> Result<(), Pa
                 // Not every channel names the payment.
                 None => app
                     .store()
-                    .refund(provider, &number)
+                    .refund(&number)
                     .await?
                     .map(|refund| refund.attempt)
                     .ok_or_else(unknown)?,

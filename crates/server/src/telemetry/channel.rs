@@ -6,9 +6,9 @@ use std::time::Instant;
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 use till_channels::{
-    Channel, ChannelError, CheckReport, CloseOutcome, KnownAttempt, KnownRefund, Notification, NotificationAnswer,
-    NotificationRefused, Outcome, RefundOrder, RefundOutcome, RefundState, StartAttempt, Started,
-    Verdict,
+    Channel, ChannelError, CheckReport, CloseOutcome, KnownAttempt, KnownRefund, Notification,
+    NotificationAnswer, NotificationRefused, Outcome, RefundOrder, RefundOutcome, RefundState,
+    StartAttempt, Started, Verdict,
 };
 
 use super::metrics;

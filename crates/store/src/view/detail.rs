@@ -2,9 +2,7 @@
 
 use serde::Deserialize;
 use till_domain::decide::{BookedReceipt, World};
-use till_domain::id::{
-    AttemptNumber, Corpid, OrderId, OrderNumber, ProductId, ProviderKey, RefundNumber,
-};
+use till_domain::id::{AttemptNumber, Corpid, OrderId, OrderNumber, ProductId, ProviderKey};
 use till_domain::ledger::{Account, Transfer};
 use till_domain::money::Fen;
 use till_domain::order::Order;
@@ -26,8 +24,6 @@ statements! {
          JOIN order_terms t ON t.provider = $1 AND t.order_id = o.id \
          WHERE o.provider = $1 AND o.token_hash = $2");
     ATTEMPT = Sql::same("SELECT body FROM attempts WHERE provider = $1 AND number = $2");
-    REFUND = Sql::same(
-        "SELECT body FROM refunds WHERE provider = $1 AND number = $2");
     EVENTS = Sql::same(
         "SELECT provider, order_id, seq, at, body FROM events \
          WHERE provider = $1 AND order_id = $2 ORDER BY seq");
@@ -90,17 +86,6 @@ impl Store {
         };
         let row = self
             .read_one(ATTEMPT, args![provider.to_string(), number.as_str()])
-            .await?;
-        Ok(row.map(|row| row.json(0)).transpose()?)
-    }
-    /// The provider's refund with this number.
-    pub async fn refund(
-        &self,
-        provider: ProviderKey,
-        number: &RefundNumber,
-    ) -> Result<Option<Refund>, StoreError> {
-        let row = self
-            .read_one(REFUND, args![provider.to_string(), number.as_str()])
             .await?;
         Ok(row.map(|row| row.json(0)).transpose()?)
     }
