@@ -105,6 +105,15 @@ pub(crate) enum DbError {
     Violated(Constraint),
     #[error("{0}")]
     Unavailable(String),
+    /// Nothing was written, and trying again helps: a deadlock, or a lock that was not to be had.
+    #[error("{0}")]
+    Again(String),
+    /// The connection is gone, and what was not committed with it.
+    #[error("the connection to the database was lost: {0}")]
+    Lost(String),
+    /// The connection was lost while committing, and nobody can say what became of it.
+    #[error("it is not known whether this was written: {0}")]
+    Uncertain(String),
     #[error("stored data can't be read: {0}")]
     Corrupt(String),
 }
@@ -135,6 +144,9 @@ pub enum StoreError {
     /// The database does not answer, or answered with an error.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
+    /// The database vanished while committing: it may or may not be written. Look before repeating.
+    #[error("it is not known whether this was written: {0}")]
+    Uncertain(String),
     /// Stored data can't be read.
     #[error("stored data can't be read: {0}")]
     Corrupt(String),
@@ -150,7 +162,10 @@ impl From<DbError> for StoreError {
     fn from(error: DbError) -> Self {
         match error {
             DbError::Violated(constraint) => Self::Conflict(constraint),
-            DbError::Unavailable(why) => Self::Unavailable(why),
+            DbError::Unavailable(why) | DbError::Again(why) | DbError::Lost(why) => {
+                Self::Unavailable(why)
+            }
+            DbError::Uncertain(why) => Self::Uncertain(why),
             DbError::Corrupt(what) => Self::Corrupt(what),
         }
     }
@@ -171,6 +186,10 @@ pub enum SubmitError {
     /// Nothing was written; the command may be given again.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
+    /// The database vanished while committing and did not come back in time: it may or may not be
+    /// written. Every verb but `Create` may be given again: what was done is answered as done.
+    #[error("it is not known whether this was written: {0}")]
+    Uncertain(String),
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! The only SQL of Till.
 //!
-//! [`Store::open`] opens one SQLite file (PostgreSQL comes as a second executor behind the same
-//! seam). All times are [`Instant`]s (ms UTC), all amounts are fen, all days are in Asia/Shanghai.
+//! [`Store::open`] opens one SQLite file, or a PostgreSQL database that several nodes share. All times are [`Instant`]s (ms UTC), all amounts are fen, all days are in Asia/Shanghai.
 //!
 //! # Changing an order
 //! [`Store::submit`] takes a domain [`Command`], lets the domain decide it against what is stored, and
@@ -67,6 +66,7 @@ mod plans;
 mod products;
 mod providers;
 mod sessions;
+mod spread;
 mod staff;
 mod store;
 mod verify;

@@ -5,41 +5,49 @@ use crate::exec::{Connection, Sql, args, statements};
 
 struct Migration {
     version: i64,
-    sqlite: &'static str,
+    text: Sql,
 }
 
+/// A script for each database, of one name.
+macro_rules! migration {
+    ($version:literal, $file:literal) => {
+        Migration {
+            version: $version,
+            text: Sql::pair(
+                include_str!(concat!("../migrations/sqlite/", $file)),
+                include_str!(concat!("../migrations/postgres/", $file)),
+            ),
+        }
+    };
+}
+
+/// By number. Numbers may be missing, and one that comes late is run late.
 const MIGRATIONS: &[Migration] = &[
-    Migration {
-        version: 1,
-        sqlite: include_str!("../migrations/sqlite/0001_start.sql"),
-    },
-    Migration {
-        version: 2,
-        sqlite: include_str!("../migrations/sqlite/0002_invitation_rights.sql"),
-    },
-    Migration {
-        version: 3,
-        sqlite: include_str!("../migrations/sqlite/0003_statistics.sql"),
-    },
-    Migration {
-        version: 5,
-        sqlite: include_str!("../migrations/sqlite/0005_refund.sql"),
-    },
-    Migration {
-        version: 6,
-        sqlite: include_str!("../migrations/sqlite/0006_paytool.sql"),
-    },
-    Migration {
-        version: 9,
-        sqlite: include_str!("../migrations/sqlite/0009_members.sql"),
-    },
+    migration!(1, "0001_start.sql"),
+    migration!(2, "0002_invitation_rights.sql"),
+    migration!(3, "0003_statistics.sql"),
+    migration!(5, "0005_refund.sql"),
+    migration!(6, "0006_paytool.sql"),
+    migration!(9, "0009_members.sql"),
 ];
 
-const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (
-    version INTEGER NOT NULL PRIMARY KEY,
-    checksum TEXT NOT NULL,
-    run_at INTEGER NOT NULL
-) STRICT";
+/// Nodes that start together migrate one after another: SQLite by its one writer, PostgreSQL by a lock
+/// of this purpose ("till"). A script may take its time.
+const TABLE: Sql = Sql::pair(
+    "CREATE TABLE IF NOT EXISTS migrations (
+        version INTEGER NOT NULL PRIMARY KEY,
+        checksum TEXT NOT NULL,
+        run_at INTEGER NOT NULL
+    ) STRICT",
+    "SET LOCAL lock_timeout = 0;
+    SET LOCAL statement_timeout = 0;
+    SELECT pg_advisory_xact_lock(1953066092);
+    CREATE TABLE IF NOT EXISTS migrations (
+        version BIGINT NOT NULL PRIMARY KEY,
+        checksum TEXT COLLATE \"C\" NOT NULL,
+        run_at BIGINT NOT NULL
+    )",
+);
 
 statements! {
     DONE = Sql::same("SELECT version, checksum FROM migrations ORDER BY version");
@@ -72,15 +80,16 @@ async fn run(connection: &mut Connection, now: i64) -> Result<(), StoreError> {
                 known,
             });
         };
-        if row.text(1)? != checksum(migration.sqlite) {
+        if row.text(1)? != checksum(connection.text(migration.text)) {
             return Err(StoreError::ChangedMigration(version));
         }
         run.push(version);
     }
-    // Numbers may have gaps that are filled later: each one that was not run, is.
     for migration in MIGRATIONS.iter().filter(|m| !run.contains(&m.version)) {
-        connection.script(migration.sqlite).await?;
-        let note = args![migration.version, checksum(migration.sqlite), now];
+        connection.script(migration.text).await?;
+        let text = connection.text(migration.text);
+        let note = args![migration.version, checksum(text), now];
+    migration!(9, "0009_members.sql"),
         connection.fetch(NOTE, note).await?;
     }
     Ok(())

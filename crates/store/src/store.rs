@@ -99,15 +99,20 @@ impl fmt::Debug for Store {
 const CHECKPOINT: Duration = Duration::from_millis(250);
 
 impl Store {
-    /// Opens the database at `place` (the path of an SQLite file, or `sqlite://` and the path), makes
-    /// it if need be, and brings its schema up to date. Call it on a tokio runtime.
+    /// Opens the database at `place` and brings its schema up to date: `postgres://…`, or the path of an
+    /// SQLite file (also after `sqlite://`), which is made if need be. Call it on a tokio runtime.
     ///
     /// # Errors
-    /// The file can't be opened, or it was made by a newer Till.
+    /// The database can't be opened, or it was made by a newer Till.
     pub async fn open(place: &str, options: Options) -> Result<Self, StoreError> {
         let database = Arc::new(Database::open(place, options.readers).await?);
         let (queue, jobs) = mpsc::channel(options.queue);
         let (changes, _) = broadcast::channel(4096);
+        let news = database.news().map(|line| {
+            let (tell, told) = mpsc::channel(4096);
+            tokio::spawn(line.run(told, changes.clone()));
+            tell
+        });
         let writer = Writer {
             database: Arc::clone(&database),
             queue: jobs,
@@ -116,6 +121,7 @@ impl Store {
                 true => 0,
                 false => options.hot_orders,
             },
+            news,
             clock: Arc::clone(&options.clock),
             entropy: Arc::clone(&options.entropy),
             meter: options.meter.clone(),

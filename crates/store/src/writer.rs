@@ -2,7 +2,7 @@
 //! commits once, and then answers all.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use till_domain::decide::{Command, Reply};
 use till_domain::id::ProviderKey;
@@ -14,6 +14,15 @@ use crate::exec::{Connection, Database, Row, Statement};
 use crate::meter::{BatchDone, Meter};
 use crate::migrate;
 use crate::{Changed, Clock, EntropySource};
+
+/// How long to wait before a transaction that lost a race, or its connection, is tried again.
+const PAUSES: [Duration; 5] = [
+    Duration::from_millis(10),
+    Duration::from_millis(50),
+    Duration::from_millis(250),
+    Duration::from_secs(1),
+    Duration::from_secs(3),
+];
 
 /// The most that one transaction holds.
 pub(crate) const BATCH: usize = 512;
@@ -54,6 +63,8 @@ pub(crate) struct Writer {
     pub(crate) changes: broadcast::Sender<Changed>,
     /// How many orders it keeps in memory, see [`Hot`]; 0 where others write, too.
     pub(crate) hot_orders: usize,
+    /// To the other nodes, where there can be any.
+    pub(crate) news: Option<mpsc::Sender<Changed>>,
     pub(crate) clock: Clock,
     pub(crate) entropy: EntropySource,
     pub(crate) meter: Meter,
@@ -64,11 +75,16 @@ impl Writer {
     pub(crate) async fn open(&self, now: i64) -> Result<Connection, StoreError> {
         let mut connection = self.database.writer().await?;
         migrate::migrate(&mut connection, now).await?;
+        self.database.learn().await?;
         Ok(connection)
     }
 
     /// Runs until it is told to stop or every store handle is gone.
     pub(crate) async fn run(mut self, connection: Connection) {
+        if !self.database.spans_providers() {
+            drop(connection);
+            return crate::spread::run(self).await;
+        }
         let mut connection = Some(connection);
         let mut hot = Hot::new(self.hot_orders);
         let mut jobs = Vec::with_capacity(BATCH);
@@ -78,9 +94,8 @@ impl Writer {
                 break;
             }
             let stops = jobs.iter().any(|job| matches!(job, Job::Stop { .. }));
-            for round in rounds(std::mem::take(&mut jobs), self.database.spans_providers()) {
-                self.round(&mut connection, &mut hot, round).await;
-            }
+            let jobs = std::mem::take(&mut jobs);
+            self.round(&mut connection, &mut hot, jobs).await;
             if stops {
                 break;
             }
@@ -92,13 +107,18 @@ impl Writer {
 
     /// One transaction. A violated rule rolls it back, and its jobs run again one by one, so that
     /// only the culprit is refused.
-    async fn round(&self, connection: &mut Option<Connection>, hot: &mut Hot, jobs: Vec<Job>) {
-        match self.attempt(connection, hot, &jobs).await {
+    pub(crate) async fn round(
+        &self,
+        connection: &mut Option<Connection>,
+        hot: &mut Hot,
+        jobs: Vec<Job>,
+    ) {
+        match self.persist(connection, hot, &jobs).await {
             Ok((done, changed)) => self.tell(jobs, done, changed),
             Err(DbError::Violated(_) | DbError::Corrupt(_)) if jobs.len() > 1 => {
                 for job in jobs {
                     let one = [job];
-                    let result = self.attempt(connection, hot, &one).await;
+                    let result = self.persist(connection, hot, &one).await;
                     let [job] = one;
                     match result {
                         Ok((done, changed)) => self.tell(vec![job], done, changed),
@@ -108,6 +128,25 @@ impl Writer {
             }
             Err(error) => jobs.into_iter().for_each(|job| fail(job, &error)),
         }
+    }
+
+    /// Tries again while that helps and nothing was written.
+    async fn persist(
+        &self,
+        slot: &mut Option<Connection>,
+        hot: &mut Hot,
+        jobs: &[Job],
+    ) -> Result<(Vec<Done>, Vec<Changed>), DbError> {
+        for pause in PAUSES {
+            match self.attempt(slot, hot, jobs).await {
+                Err(DbError::Again(why) | DbError::Lost(why)) => {
+                    tracing::debug!(why, jobs = jobs.len(), "a batch is tried again");
+                    tokio::time::sleep(pause).await;
+                }
+                result => return result,
+            }
+        }
+        self.attempt(slot, hot, jobs).await
     }
 
     async fn attempt(
@@ -203,6 +242,10 @@ impl Writer {
         for change in changed {
             // Nobody may be listening.
             let _ = self.changes.send(change);
+            if let Some(news) = &self.news {
+                // When the line is down, pages of other nodes poll.
+                let _ = news.try_send(change);
+            }
         }
         for (job, done) in jobs.into_iter().zip(done) {
             // A caller may have gone away; what was written stays written.
@@ -248,33 +291,16 @@ fn of_provider(jobs: &[Job], provider: ProviderKey) -> impl Iterator<Item = (usi
         })
 }
 
-/// The transactions to make of `jobs`: one, or one per provider where they lie on several shards.
-fn rounds(jobs: Vec<Job>, together: bool) -> Vec<Vec<Job>> {
-    if together {
-        return vec![jobs];
-    }
-    let mut rounds: Vec<(Option<ProviderKey>, Vec<Job>)> = Vec::new();
-    for job in jobs {
-        let key = match &job {
-            Job::Command { command, .. } => Some(command.provider),
-            Job::Write { .. } | Job::Stop { .. } => None,
-        };
-        match rounds.iter_mut().find(|(other, _)| *other == key) {
-            Some((_, round)) => round.push(job),
-            None => rounds.push((key, vec![job])),
-        }
-    }
-    rounds.into_iter().map(|(_, round)| round).collect()
-}
-
 fn fail(job: Job, error: &DbError) {
     match job {
         Job::Command { answer, .. } => {
             let error = match error {
                 DbError::Violated(constraint) => SubmitError::Conflict(*constraint),
-                DbError::Unavailable(_) | DbError::Corrupt(_) => {
-                    SubmitError::Unavailable(error.to_string())
-                }
+                DbError::Uncertain(why) => SubmitError::Uncertain(why.clone()),
+                DbError::Unavailable(_)
+                | DbError::Again(_)
+                | DbError::Lost(_)
+                | DbError::Corrupt(_) => SubmitError::Unavailable(error.to_string()),
             };
             drop(answer.send(Err(error)));
         }

@@ -67,6 +67,35 @@ statements! {
         "SELECT body FROM products WHERE provider = $1 AND id = $2 AND version = $3");
 }
 
+/// The ids of the orders of a batch: `$2` attempt numbers, `$3` order ids.
+macro_rules! wanted {
+    () => {
+        "SELECT unnest($3::text[]) \
+         UNION SELECT order_id FROM attempts WHERE provider = $1 AND number = ANY($2)"
+    };
+}
+
+/// On PostgreSQL other nodes write, too. An order's row stands for all that hangs on it (attempts,
+/// claims, refunds, events): whoever has it alone may change them. Everybody locks in the order of the
+/// ids, so nobody waits in a circle.
+pub(crate) const LOCK_ORDERS: &str = concat!(
+    "SELECT id FROM orders WHERE provider = $1 AND id IN (",
+    wanted!(),
+    ") ORDER BY id FOR UPDATE"
+);
+
+/// A company's subscriptions may have no row yet that could be locked, and two orders may be about one
+/// of them: so companies are locked by name, the orders' own (`$3`, `$2`) and those that the commands
+/// name (`$4`), after the orders, and in one sequence everywhere.
+pub(crate) const LOCK_COMPANIES: &str = concat!(
+    "SELECT pg_advisory_xact_lock(place) FROM (",
+    "SELECT DISTINCT hashtextextended($1 || '/' || company, 0) AS place FROM (",
+    "SELECT unnest($4::text[]) UNION SELECT o.company FROM orders o ",
+    "WHERE o.provider = $1 AND o.company IS NOT NULL AND o.id IN (",
+    wanted!(),
+    ")) AS companies (company) ORDER BY place) AS places"
+);
+
 /// The provider, if there is one.
 pub(crate) async fn provider(
     db: &mut Connection,
@@ -98,6 +127,9 @@ pub(super) async fn group(
     companies: Vec<String>,
 ) -> Result<Group, DbError> {
     let args = args![provider.to_string(), attempts, orders, companies];
+    // What is read after these is read as it will be when this transaction writes.
+    db.lock(LOCK_ORDERS, args[..3].to_vec()).await?;
+    db.lock(LOCK_COMPANIES, args.clone()).await?;
     let mut group = Group::default();
     for row in db.fetch(GROUP, args).await? {
         match row.int(0)? {

@@ -1,6 +1,6 @@
 //! Writes the final versions of everything that a group changed, table by table.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 use till_domain::decide::BookedReceipt;
@@ -56,7 +56,8 @@ async fn write_orders(
 ) -> Result<(), DbError> {
     let (mut heads, mut moved) = (Rows::new(), Rows::new());
     let (mut terms, mut numbers, mut products) = (Rows::new(), Rows::new(), Rows::new());
-    let mut counts: HashMap<(String, &'static str), i64> = HashMap::new();
+    // Every node locks the counters in the order of their keys.
+    let mut counts: BTreeMap<(String, &'static str), i64> = BTreeMap::new();
     for (entry, order) in changed(entries) {
         let rows = if entry.keys_changed {
             &mut heads
@@ -160,7 +161,7 @@ async fn write_claims(db: &mut Connection, entries: &[&Entry]) -> Result<(), DbE
             } else {
                 // The old claim ends before the new one begins: only one may be active.
                 let args = key.into_iter().chain(args![claim.active]).collect();
-                db.fetch(table::SET_CLAIM, args).await?;
+                db.change(table::SET_CLAIM, args).await?;
             }
         }
     }

@@ -36,6 +36,20 @@ impl Insert {
                 format!("({})", marks.join(","))
             })
             .collect();
+        self.text_of(&format!("VALUES {}", tuples.join(",")))
+    }
+
+    /// The text for any number of rows that come as an array per column, `types` being the arrays'.
+    pub(crate) fn text_of_arrays<'a>(&self, types: impl Iterator<Item = &'a str>) -> String {
+        // PostgreSQL's names of array types begin with an underscore.
+        let arrays: Vec<String> = types
+            .enumerate()
+            .map(|(place, name)| format!("${}::{name}", place + 1))
+            .collect();
+        self.text_of(&format!("SELECT * FROM unnest({})", arrays.join(",")))
+    }
+
+    fn text_of(&self, rows: &str) -> String {
         let clause = match self.on_conflict {
             OnConflict::Fail => String::new(),
             OnConflict::Update { key, set } => {
@@ -49,10 +63,6 @@ impl Insert {
             OnConflict::Clause(clause) => format!(" {clause}"),
         };
         let columns = self.columns.join(",");
-        format!(
-            "INSERT INTO {} ({columns}) VALUES {}{clause}",
-            self.table,
-            tuples.join(",")
-        )
+        format!("INSERT INTO {} ({columns}) {rows}{clause}", self.table)
     }
 }

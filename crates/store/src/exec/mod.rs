@@ -1,7 +1,8 @@
 //! The seam to a database. Everything else in this crate (statements, mapping, batching) is written
-//! against [`Database`] and [`Connection`], so that PostgreSQL comes as a second variant of each.
+//! against [`Database`] and [`Connection`]; SQLite and PostgreSQL are the two variants of each.
 
 mod insert;
+mod postgres;
 mod sqlite;
 mod value;
 
@@ -25,6 +26,12 @@ impl Sql {
         Self {
             sqlite: text,
             postgres: None,
+        }
+    }
+    pub(crate) const fn on_postgres(self) -> &'static str {
+        match self.postgres {
+            Some(text) => text,
+            None => self.sqlite,
         }
     }
     pub(crate) const fn pair(sqlite: &'static str, postgres: &'static str) -> Self {
@@ -92,46 +99,66 @@ impl Statement {
 #[derive(Debug)]
 pub(crate) enum Database {
     Sqlite(sqlite::Sqlite),
+    Postgres(postgres::Postgres),
 }
 
 impl Database {
     pub(crate) async fn open(place: &str, readers: u32) -> Result<Self, DbError> {
         let path = place.strip_prefix("sqlite://").unwrap_or(place);
         if place.starts_with("postgres:") || place.starts_with("postgresql:") {
-            return Err(DbError::Unavailable(
-                "PostgreSQL is not built in yet".to_owned(),
-            ));
+            let open = postgres::Postgres::open(place, readers).await;
+            return open.map(Self::Postgres);
         }
         sqlite::Sqlite::open(path, readers).await.map(Self::Sqlite)
     }
-    /// The connection that writes. There is one per process.
+    /// A connection that writes. On SQLite there is one per process.
     pub(crate) async fn writer(&self) -> Result<Connection, DbError> {
         match self {
             Self::Sqlite(db) => db.writer().map(Connection::Sqlite),
+            Self::Postgres(db) => db.writer().await.map(Connection::postgres),
         }
     }
     /// A connection that only reads.
     pub(crate) async fn reader(&self) -> Result<Connection, DbError> {
         match self {
             Self::Sqlite(db) => db.reader().await.map(Connection::Sqlite),
+            Self::Postgres(db) => db.reader().await.map(Connection::postgres),
         }
     }
     /// Keeps the write-ahead log short, away from the writer. Answers the pages still in it.
     pub(crate) async fn checkpoint(&self) -> Result<i64, DbError> {
         match self {
             Self::Sqlite(db) => db.checkpoint().await,
+            // PostgreSQL sees to its own.
+            Self::Postgres(_) => Ok(0),
         }
     }
     /// Waits for the connections to close.
     pub(crate) async fn close(&self) {
         match self {
             Self::Sqlite(db) => db.close(),
+            Self::Postgres(db) => db.close(),
+        }
+    }
+    /// After the schema is up to date.
+    pub(crate) async fn learn(&self) -> Result<(), DbError> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(db) => db.learn().await,
+        }
+    }
+    /// The line to other nodes, where there can be any.
+    pub(crate) fn news(&self) -> Option<postgres::News> {
+        match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres(db) => Some(db.news()),
         }
     }
     /// Do other processes write to it, as a matter of course?
     pub(crate) const fn is_shared(&self) -> bool {
         match self {
             Self::Sqlite(_) => false,
+            Self::Postgres(_) => true,
         }
     }
     /// Runs the writer where it may run: SQLite's calls block, so it gets a thread of its own.
@@ -148,12 +175,17 @@ impl Database {
                     .map(drop)
                     .map_err(|e| DbError::Unavailable(e.to_string()))
             }
+            Self::Postgres(_) => {
+                tokio::spawn(work);
+                Ok(())
+            }
         }
     }
     /// May one transaction hold several providers' changes? (Not when they lie on several shards.)
     pub(crate) const fn spans_providers(&self) -> bool {
         match self {
             Self::Sqlite(_) => true,
+            Self::Postgres(_) => false,
         }
     }
 }
@@ -162,13 +194,25 @@ impl Database {
 #[derive(Debug)]
 pub(crate) enum Connection {
     Sqlite(sqlite::Session),
+    Postgres(Box<postgres::Session>),
 }
 
 impl Connection {
+    fn postgres(session: postgres::Session) -> Self {
+        Self::Postgres(Box::new(session))
+    }
+    /// The text that this database is given.
+    pub(crate) const fn text(&self, sql: Sql) -> &'static str {
+        match self {
+            Self::Sqlite(_) => sql.sqlite,
+            Self::Postgres(_) => sql.on_postgres(),
+        }
+    }
     /// Runs a statement to its end and answers its rows.
     pub(crate) async fn fetch(&mut self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, DbError> {
         match self {
             Self::Sqlite(session) => session.fetch(sql.sqlite, args).await,
+            Self::Postgres(session) => session.fetch(sql.on_postgres(), args).await,
         }
     }
     /// The first row, if any.
@@ -179,7 +223,26 @@ impl Connection {
     ) -> Result<Option<Row>, DbError> {
         Ok(self.fetch(sql, args).await?.into_iter().next())
     }
-    /// Inserts rows in chunks whose statements stay prepared.
+    /// Changes rows; nobody waits for an answer, and what goes wrong may be said by a later call.
+    pub(crate) async fn change(&mut self, sql: Sql, args: Vec<Value>) -> Result<(), DbError> {
+        match self {
+            Self::Sqlite(session) => session.fetch(sql.sqlite, args).await.map(drop),
+            Self::Postgres(session) => session.ahead(sql.on_postgres(), args).await,
+        }
+    }
+    /// Locks until the end of the transaction, before the next read. SQLite's one writer holds
+    /// everything anyway.
+    pub(crate) async fn lock(
+        &mut self,
+        postgres: &'static str,
+        args: Vec<Value>,
+    ) -> Result<(), DbError> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(session) => session.ahead(postgres, args).await,
+        }
+    }
+    /// Inserts rows; what goes wrong may be said by a later call.
     pub(crate) async fn insert(
         &mut self,
         insert: &Insert,
@@ -187,45 +250,54 @@ impl Connection {
     ) -> Result<(), DbError> {
         match self {
             Self::Sqlite(session) => session.insert(insert, &rows),
+            Self::Postgres(session) => session.insert(insert, rows).await,
         }
     }
     /// Runs a script of several statements without parameters.
-    pub(crate) async fn script(&mut self, text: &'static str) -> Result<(), DbError> {
+    pub(crate) async fn script(&mut self, text: Sql) -> Result<(), DbError> {
         match self {
-            Self::Sqlite(session) => session.script(text),
+            Self::Sqlite(session) => session.script(text.sqlite),
+            Self::Postgres(session) => session.script(text.on_postgres()).await,
         }
     }
     /// How the database would run the statement, step by step.
     pub(crate) async fn explain(&mut self, sql: Sql) -> Result<Vec<String>, DbError> {
         match self {
             Self::Sqlite(session) => session.explain(sql.sqlite).await,
+            Self::Postgres(session) => session.explain(sql.on_postgres()).await,
         }
     }
     /// A number that is another one when somebody else has written since.
     pub(crate) async fn data_version(&mut self) -> Result<i64, DbError> {
         match self {
             Self::Sqlite(session) => session.data_version().await,
+            // Asked only where nobody else is expected to write.
+            Self::Postgres(_) => Ok(0),
         }
     }
     /// Closes a connection of one's own; a reader goes back to its pool.
     pub(crate) async fn close(self) {
         match self {
             Self::Sqlite(session) => session.close(),
+            Self::Postgres(session) => drop(session),
         }
     }
     pub(crate) fn begin(&mut self) {
         match self {
             Self::Sqlite(session) => session.begin(),
+            Self::Postgres(session) => session.begin(),
         }
     }
     pub(crate) async fn commit(&mut self) -> Result<(), DbError> {
         match self {
             Self::Sqlite(session) => session.commit(),
+            Self::Postgres(session) => session.commit().await,
         }
     }
     pub(crate) async fn rollback(&mut self) -> Result<(), DbError> {
         match self {
             Self::Sqlite(session) => session.rollback(),
+            Self::Postgres(session) => session.rollback().await,
         }
     }
 }

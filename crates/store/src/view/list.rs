@@ -44,12 +44,13 @@ statements! {
         "orders o", "o.provider = $1 AND o.company = $2 AND (o.created_at, o.id) < ($3, $4)",
         "o.created_at DESC, o.id DESC");
     BY_PRODUCT = source!(
-        "order_products p CROSS JOIN orders o ON o.provider = $1 AND o.id = p.order_id",
-        "p.provider = $1 AND p.product = $2 AND (p.created_at, p.order_id) < ($3, $4)",
+        "order_products p CROSS JOIN orders o",
+        "o.provider = $1 AND o.id = p.order_id AND p.provider = $1 AND p.product = $2 AND (p.created_at, p.order_id) < ($3, $4)",
         "p.created_at DESC, p.order_id DESC");
     BY_NUMBER = source!(
-        "order_numbers n CROSS JOIN orders o ON o.provider = $1 AND o.id = n.order_id",
-        "n.provider = $1 AND n.number >= $2 AND n.number < $11 AND (o.created_at, o.id) < ($3, $4)",
+        "order_numbers n CROSS JOIN orders o",
+        "o.provider = $1 AND o.id = n.order_id AND n.provider = $1 AND n.number >= $2 \
+         AND n.number < $11 AND (o.created_at, o.id) < ($3, $4)",
         "n.number");
     BY_REFERENCE = source!(
         "orders o",

@@ -8,11 +8,15 @@ use crate::error::StoreError;
 use crate::exec::{Connection, Sql, args, statements};
 
 statements! {
-    COMPANIES = Sql::same(
-        "SELECT company FROM companies WHERE name LIKE '%' || $1 || '%' ESCAPE '\\' LIMIT $2");
-    PRODUCTS = Sql::same(
+    // SQLite's LIKE takes `a` for `A`; PostgreSQL's word for that is ILIKE.
+    COMPANIES = Sql::pair(
+        "SELECT company FROM companies WHERE name LIKE '%' || $1 || '%' ESCAPE '\\' LIMIT $2",
+        "SELECT company FROM companies WHERE name ILIKE '%' || $1 || '%' ESCAPE '\\' LIMIT $2");
+    PRODUCTS = Sql::pair(
         "SELECT id FROM products WHERE provider = $1 AND is_current = 1 \
-         AND name LIKE '%' || $2 || '%' ESCAPE '\\' LIMIT $3");
+         AND name LIKE '%' || $2 || '%' ESCAPE '\\' LIMIT $3",
+        "SELECT id FROM products WHERE provider = $1 AND is_current = 1 \
+         AND name ILIKE '%' || $2 || '%' ESCAPE '\\' LIMIT $3");
 }
 
 /// Companies, and products, that one search looks at.
