@@ -20,6 +20,7 @@ type Module = (&'static str, &'static [(&'static str, Sql)]);
 /// Every module's statements. Those of `audit` read everything on purpose.
 const MODULES: &[Module] = &[
     ("batch", batch::load::ALL),
+    ("locks", batch::load::LOCKS),
     ("tables", batch::tables::ALL),
     ("callbacks", crate::callbacks::ALL),
     ("channel_accounts", crate::channel_accounts::ALL),
@@ -56,7 +57,9 @@ impl Store {
         let mut plans = Vec::new();
         for (module, statements) in MODULES {
             for (name, sql) in *statements {
-                let steps = reader.explain(*sql).await?;
+                let steps = reader.explain(*sql).await.map_err(|error| {
+                    StoreError::Unavailable(format!("{module}::{name}: {error}"))
+                })?;
                 plans.push(Plan {
                     statement: format!("{module}::{name}"),
                     steps,

@@ -2,6 +2,7 @@
 
 mod common;
 
+use common::databases;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,6 +13,11 @@ use till_domain::party::Actor;
 use till_domain::payment::{Attempt, Report};
 use till_domain::time::Span;
 use till_store::{Store, SubmitError};
+
+common::databases::on_both_databases!(
+    what_is_kept_in_memory_changes_no_answer,
+    what_another_process_wrote_is_seen,
+);
 
 /// The same bytes for the same seed, on and on.
 struct Seeded(Arc<AtomicU64>);
@@ -108,7 +114,6 @@ async fn act(scene: &Scene, dice: &Seeded, known: &mut Known, step: usize) -> St
     format!("{answer:?}")
 }
 
-#[tokio::test]
 async fn what_is_kept_in_memory_changes_no_answer() {
     for seed in 1..=6 {
         // Nothing kept; little, so that much is forgotten; all.
@@ -144,7 +149,6 @@ async fn what_is_kept_in_memory_changes_no_answer() {
     }
 }
 
-#[tokio::test]
 async fn what_another_process_wrote_is_seen() {
     let scene = Scene::open().await;
     let (order, _) = scene.create("1").await;

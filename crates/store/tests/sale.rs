@@ -2,6 +2,7 @@
 
 mod common;
 
+use common::databases;
 use common::{Scene, company};
 use till_domain::decide::Reply;
 use till_domain::ledger::Account;
@@ -12,7 +13,15 @@ use till_domain::subscription::Holding;
 use till_domain::time::{Instant, Span};
 use till_store::{CompanyOrders, Constraint, Due, OrderFilter, SubmitError};
 
-#[tokio::test]
+common::databases::on_both_databases!(
+    an_order_is_created_placed_paid_and_its_seats_are_on,
+    two_hundred_placings_by_fifty_companies_leave_one_owner,
+    one_transaction_counts_once,
+    a_second_payment_goes_back,
+    jobs_find_what_is_due,
+    lists_filter_search_and_page,
+);
+
 async fn an_order_is_created_placed_paid_and_its_seats_are_on() {
     let scene = Scene::open().await;
     let mut changes = scene.store.changes();
@@ -56,7 +65,6 @@ async fn an_order_is_created_placed_paid_and_its_seats_are_on() {
     scene.assert_clean().await;
 }
 
-#[tokio::test]
 async fn two_hundred_placings_by_fifty_companies_leave_one_owner() {
     let scene = Scene::open().await;
     let (order, number) = scene.create("1").await;
@@ -91,7 +99,6 @@ async fn two_hundred_placings_by_fifty_companies_leave_one_owner() {
     scene.assert_clean().await;
 }
 
-#[tokio::test]
 async fn one_transaction_counts_once() {
     let scene = Scene::open().await;
     let (order, number) = scene.create("1").await;
@@ -116,7 +123,6 @@ async fn one_transaction_counts_once() {
     scene.assert_clean().await;
 }
 
-#[tokio::test]
 async fn a_second_payment_goes_back() {
     let scene = Scene::open().await;
     let (order, number) = scene.create("1").await;
@@ -132,7 +138,6 @@ async fn a_second_payment_goes_back() {
     scene.assert_clean().await;
 }
 
-#[tokio::test]
 async fn jobs_find_what_is_due() {
     let scene = Scene::open().await;
     let (order, number) = scene.create("1").await;
@@ -187,7 +192,6 @@ async fn jobs_find_what_is_due() {
     scene.assert_clean().await;
 }
 
-#[tokio::test]
 async fn lists_filter_search_and_page() {
     let scene = Scene::open().await;
     let name = "深圳市云端科技有限公司".to_owned();

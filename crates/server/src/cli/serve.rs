@@ -89,7 +89,7 @@ pub async fn open_store(url: &str) -> anyhow::Result<Store> {
         },
     )
     .await
-    .with_context(|| format!("cannot open the database {url}"))
+    .context("cannot open the database that database.url names")
 }
 
 fn wecom(file: &ConfigFile, config: &Config) -> anyhow::Result<Option<WecomLogin>> {

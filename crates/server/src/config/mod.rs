@@ -252,11 +252,11 @@ impl Config {
                 bail!("public_url must be https://HOST[:PORT] without a path, not {url:?}")
             }
         }
-        if !self.database.url.starts_with("sqlite://") {
-            bail!(
-                "database.url must be sqlite://FILE, not {:?}",
-                self.database.url
-            );
+        let database = &self.database.url;
+        let known = ["sqlite://", "postgres://", "postgresql://"];
+        if !known.iter().any(|scheme| database.starts_with(scheme)) {
+            // A URL may hold a password: it is not repeated.
+            bail!("database.url must be sqlite://FILE or postgres://USER@HOST/DATABASE");
         }
         Ok(())
     }

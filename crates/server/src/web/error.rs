@@ -108,7 +108,8 @@ impl From<SubmitError> for PageError {
                 Self::Internal
             }
             SubmitError::Busy => Self::Busy,
-            SubmitError::Unavailable(cause) => {
+            // The page says to look before trying again, which is right for both.
+            SubmitError::Unavailable(cause) | SubmitError::Uncertain(cause) => {
                 tracing::error!(cause, "the store could not do it");
                 Self::Unavailable
             }

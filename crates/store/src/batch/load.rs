@@ -14,42 +14,59 @@ use super::aggregate;
 use crate::error::DbError;
 use crate::exec::{Connection, Sql, args, id, in_list, statements};
 
-macro_rules! group {
-    ($numbers:literal, $ids:literal, $companies:literal) => {
-        concat!(
-            "WITH wanted (id) AS MATERIALIZED (",
-            $ids,
-            " UNION SELECT order_id FROM attempts \
-             WHERE provider = $1 AND number IN (",
-            $numbers,
-            ")), \
-             buyers (company) AS MATERIALIZED (",
-            $companies,
-            " UNION SELECT o.company FROM wanted w \
-             CROSS JOIN orders o WHERE o.provider = $1 AND o.id = w.id) \
-             SELECT 1, body, NULL, NULL FROM providers WHERE provider = $1 \
-             UNION ALL SELECT 2, o.body, t.body, o.product_name FROM wanted w \
-             CROSS JOIN orders o CROSS JOIN order_terms t \
-             WHERE o.provider = $1 AND o.id = w.id AND t.provider = $1 AND t.order_id = w.id \
-             UNION ALL SELECT 3, a.body, NULL, NULL FROM wanted w CROSS JOIN attempts a \
-             WHERE a.provider = $1 AND a.order_id = w.id \
-             UNION ALL SELECT 4, r.body, NULL, NULL FROM wanted w CROSS JOIN refunds r \
-             WHERE r.provider = $1 AND r.order_id = w.id \
-             UNION ALL SELECT 5, s.body, NULL, NULL FROM buyers b CROSS JOIN subscriptions s \
-             WHERE s.provider = $1 AND s.company = b.company"
-        )
+/// The ids of the orders of a batch: `$2` attempt numbers, `$3` order ids.
+macro_rules! wanted {
+    () => {
+        "ARRAY(SELECT unnest($3::text[]) \
+         UNION SELECT order_id FROM attempts WHERE provider = $1 AND number = ANY($2))::text[]"
     };
 }
+
+/// On SQLite the order of the joins is the one that is written.
+const GROUP_ON_SQLITE: &str = "WITH wanted (id) AS MATERIALIZED ( \
+       SELECT value FROM json_each($3) \
+       UNION SELECT order_id FROM attempts \
+       WHERE provider = $1 AND number IN (SELECT value FROM json_each($2))), \
+     buyers (company) AS MATERIALIZED ( \
+       SELECT value FROM json_each($4) \
+       UNION SELECT o.company FROM wanted w \
+       CROSS JOIN orders o WHERE o.provider = $1 AND o.id = w.id) \
+     SELECT 1, body, NULL, NULL FROM providers WHERE provider = $1 \
+     UNION ALL SELECT 2, o.body, t.body, o.product_name FROM wanted w \
+     CROSS JOIN orders o CROSS JOIN order_terms t \
+     WHERE o.provider = $1 AND o.id = w.id AND t.provider = $1 AND t.order_id = w.id \
+     UNION ALL SELECT 3, a.body, NULL, NULL FROM wanted w CROSS JOIN attempts a \
+     WHERE a.provider = $1 AND a.order_id = w.id \
+     UNION ALL SELECT 4, r.body, NULL, NULL FROM wanted w CROSS JOIN refunds r \
+     WHERE r.provider = $1 AND r.order_id = w.id \
+     UNION ALL SELECT 5, s.body, NULL, NULL FROM buyers b CROSS JOIN subscriptions s \
+     WHERE s.provider = $1 AND s.company = b.company";
+
+/// PostgreSQL joins as it likes; looking for the members of an array leaves it no choice but the index.
+const GROUP_ON_POSTGRES: &str = concat!(
+    "WITH wanted (ids) AS MATERIALIZED (SELECT ",
+    wanted!(),
+    "), heads AS MATERIALIZED ( \
+       SELECT id, company, body, product_name FROM orders \
+       WHERE provider = $1 AND id = ANY((SELECT ids FROM wanted)::text[])) \
+     SELECT 1, body, NULL, NULL FROM providers WHERE provider = $1 \
+     UNION ALL SELECT 2, h.body, \
+       (SELECT t.body FROM order_terms t WHERE t.provider = $1 AND t.order_id = h.id), \
+       h.product_name FROM heads h \
+     UNION ALL SELECT 3, body, NULL, NULL FROM attempts \
+     WHERE provider = $1 AND order_id = ANY((SELECT ids FROM wanted)::text[]) \
+     UNION ALL SELECT 4, body, NULL, NULL FROM refunds \
+     WHERE provider = $1 AND order_id = ANY((SELECT ids FROM wanted)::text[]) \
+     UNION ALL SELECT 5, body, NULL, NULL FROM subscriptions \
+     WHERE provider = $1 AND company = ANY(ARRAY( \
+       SELECT unnest($4::text[]) UNION SELECT company FROM heads WHERE company IS NOT NULL)::text[])"
+);
 
 statements! {
     PROVIDER = Sql::same("SELECT body FROM providers WHERE provider = $1");
     /// Everything of a group in one read: `$2` attempt numbers, `$3` order ids, `$4` companies. Kinds:
     /// 1 provider, 2 order, 3 attempt, 4 refund, 5 subscription.
-    GROUP = Sql::pair(
-        group!("SELECT value FROM json_each($2)", "SELECT value FROM json_each($3)",
-            "SELECT value FROM json_each($4)"),
-        group!("SELECT unnest($2::text[])", "SELECT unnest($3::text[])",
-            "SELECT unnest($4::text[])"));
+    GROUP = Sql::pair(GROUP_ON_SQLITE, GROUP_ON_POSTGRES);
     ORDERS = in_list!(
         "SELECT o.body, t.body, o.product_name FROM orders o \
          JOIN order_terms t ON t.provider = $1 AND t.order_id = o.id \
@@ -67,19 +84,11 @@ statements! {
         "SELECT body FROM products WHERE provider = $1 AND id = $2 AND version = $3");
 }
 
-/// The ids of the orders of a batch: `$2` attempt numbers, `$3` order ids.
-macro_rules! wanted {
-    () => {
-        "SELECT unnest($3::text[]) \
-         UNION SELECT order_id FROM attempts WHERE provider = $1 AND number = ANY($2)"
-    };
-}
-
 /// On PostgreSQL other nodes write, too. An order's row stands for all that hangs on it (attempts,
 /// claims, refunds, events): whoever has it alone may change them. Everybody locks in the order of the
 /// ids, so nobody waits in a circle.
-pub(crate) const LOCK_ORDERS: &str = concat!(
-    "SELECT id FROM orders WHERE provider = $1 AND id IN (",
+const LOCK_ORDERS: &str = concat!(
+    "SELECT id FROM orders WHERE provider = $1 AND id = ANY(",
     wanted!(),
     ") ORDER BY id FOR UPDATE"
 );
@@ -87,14 +96,20 @@ pub(crate) const LOCK_ORDERS: &str = concat!(
 /// A company's subscriptions may have no row yet that could be locked, and two orders may be about one
 /// of them: so companies are locked by name, the orders' own (`$3`, `$2`) and those that the commands
 /// name (`$4`), after the orders, and in one sequence everywhere.
-pub(crate) const LOCK_COMPANIES: &str = concat!(
+const LOCK_COMPANIES: &str = concat!(
     "SELECT pg_advisory_xact_lock(place) FROM (",
     "SELECT DISTINCT hashtextextended($1 || '/' || company, 0) AS place FROM (",
     "SELECT unnest($4::text[]) UNION SELECT o.company FROM orders o ",
-    "WHERE o.provider = $1 AND o.company IS NOT NULL AND o.id IN (",
+    "WHERE o.provider = $1 AND o.company IS NOT NULL AND o.id = ANY(",
     wanted!(),
     ")) AS companies (company) ORDER BY place) AS places"
 );
+
+/// The locks among the statements that the planner is asked about.
+pub(crate) const LOCKS: &[(&str, Sql)] = &[
+    ("ORDERS", Sql::pair("SELECT 1", LOCK_ORDERS)),
+    ("COMPANIES", Sql::pair("SELECT 1", LOCK_COMPANIES)),
+];
 
 /// The provider, if there is one.
 pub(crate) async fn provider(

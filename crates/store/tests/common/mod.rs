@@ -1,6 +1,8 @@
 //! A provider with one app, and the acts of a sale, against a store.
 #![expect(dead_code, reason = "each test file uses a part of it")]
 
+pub mod databases;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -50,7 +52,7 @@ pub struct Scene {
     pub now: Arc<AtomicI64>,
     pub provider: ProviderKey,
     pub product: Product,
-    _folder: Arc<tempfile::TempDir>,
+    pub database: Arc<databases::Fresh>,
 }
 
 /// 2026-11-22 10:00 in Shanghai.
@@ -113,8 +115,8 @@ impl Scene {
     }
 
     pub async fn with(change: impl FnOnce(&mut Options)) -> Self {
-        let folder = Arc::new(tempfile::tempdir().unwrap());
-        let place = folder.path().join("till.db").display().to_string();
+        let database = Arc::new(databases::Fresh::make().await);
+        let place = database.place.clone();
         let now = Arc::new(AtomicI64::new(BEGIN));
         let mut options = options(&now);
         change(&mut options);
@@ -139,7 +141,7 @@ impl Scene {
             now,
             provider,
             product,
-            _folder: folder,
+            database,
         }
     }
 

@@ -25,9 +25,10 @@ pub(crate) use session::Session;
 const WRITERS: u32 = 6;
 
 /// Plans that don't depend on the values nor on how many rows there are yet: every statement of a batch
-/// goes by a key. A node that stopped in the middle of a transaction must not hold its locks for long.
+/// goes by a key. On a young table PostgreSQL would rather take all rows of the provider and hash them,
+/// and keep to that while the table grows. A node that stopped in the middle of a transaction must not hold its locks for long.
 const WRITES: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; \
-    SET jit = off; SET lock_timeout = '10s'; SET statement_timeout = '30s'; \
+    SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off; SET lock_timeout = '10s'; SET statement_timeout = '30s'; \
     SET idle_in_transaction_session_timeout = '10s'; SET timezone = 'UTC'; \
     SET standard_conforming_strings = on";
 const READS: &str = "SET default_transaction_read_only = on; SET jit = off; SET timezone = 'UTC'; \

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use futures_util::poll;
 use std::task::Poll;
 use tokio::sync::OwnedSemaphorePermit;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, SimpleQueryMessage, Statement};
 
 use super::errors::error;
@@ -289,37 +290,65 @@ impl Session {
         done.map_err(|e| error(&e, &keys))
     }
 
-    /// The plan for any values, when walking a table is the last resort.
+    /// The plan for any values, as a writer's connection would make it.
     pub(crate) async fn explain(&mut self, sql: &str) -> Result<Vec<String>, DbError> {
         let count = (1..100)
             .take_while(|n| sql.contains(&format!("${n}")))
             .count();
-        let nulls = vec!["NULL"; count].join(", ");
-        let arguments = if nulls.is_empty() {
-            String::new()
-        } else {
-            format!("({nulls})")
+        let mut types = vec!["unknown"; count];
+        loop {
+            let failed = match self.plan(sql, &types).await {
+                Ok(plan) => return Ok(plan),
+                Err(failed) => failed,
+            };
+            // The statement may be left behind on it.
+            self.link = Some(self.pool.connect().await?);
+            // PostgreSQL infers types, but not through `$1 IS NULL OR …`: those are texts.
+            match ambiguous(&failed).and_then(|number| types.get_mut(number - 1)) {
+                Some(unknown) if *unknown == "unknown" => *unknown = "text",
+                Some(_) | None => return Err(error(&failed, &self.pool.keys)),
+            }
+        }
+    }
+
+    async fn plan(
+        &mut self,
+        sql: &str,
+        types: &[&str],
+    ) -> Result<Vec<String>, tokio_postgres::Error> {
+        let (types, values) = match types.len() {
+            0 => (String::new(), String::new()),
+            count => (
+                format!("({})", types.join(", ")),
+                format!("({})", vec!["NULL"; count].join(", ")),
+            ),
         };
         let text = format!(
             "BEGIN; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off; \
-             PREPARE till_plan AS {sql}; EXPLAIN (COSTS OFF) EXECUTE till_plan{arguments}; \
+             SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; \
+             PREPARE till_plan{types} AS {sql}; EXPLAIN (COSTS OFF) EXECUTE till_plan{values}; \
              DEALLOCATE till_plan; ROLLBACK"
         );
-        let keys = Arc::clone(&self.pool.keys);
-        let answers = match self.link()?.client.simple_query(&text).await {
-            Ok(answers) => answers,
-            Err(failed) => {
-                // The statement may be left behind on it.
-                self.link = None;
-                return Err(error(&failed, &keys));
-            }
+        let Some(link) = &self.link else {
+            return Ok(Vec::new());
         };
         let line = |answer: &SimpleQueryMessage| match answer {
             SimpleQueryMessage::Row(row) => row.get(0).map(ToOwned::to_owned),
             _ => None,
         };
+        let answers = link.client.simple_query(&text).await?;
         Ok(answers.iter().filter_map(line).collect())
     }
+}
+
+/// The number of the parameter whose type the server could not tell.
+fn ambiguous(error: &tokio_postgres::Error) -> Option<usize> {
+    let answer = error.as_db_error()?;
+    if *answer.code() != SqlState::AMBIGUOUS_PARAMETER {
+        return None;
+    }
+    let (_, number) = answer.message().rsplit_once('$')?;
+    number.parse().ok().filter(|number| *number > 0)
 }
 
 impl Drop for Session {
