@@ -89,7 +89,6 @@ async fn run(connection: &mut Connection, now: i64) -> Result<(), StoreError> {
         connection.script(migration.text).await?;
         let text = connection.text(migration.text);
         let note = args![migration.version, checksum(text), now];
-    migration!(9, "0009_members.sql"),
         connection.fetch(NOTE, note).await?;
     }
     Ok(())
