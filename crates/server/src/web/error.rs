@@ -124,7 +124,7 @@ impl From<StoreError> for PageError {
         }
         tracing::error!(%error, "the store could not answer");
         match error {
-            StoreError::Unavailable(_) => Self::Unavailable,
+            StoreError::Unavailable(_) | StoreError::Uncertain(_) => Self::Unavailable,
             StoreError::Busy
             | StoreError::Conflict(_)
             | StoreError::Corrupt(_)
