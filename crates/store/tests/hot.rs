@@ -14,7 +14,7 @@ use till_domain::payment::{Attempt, Report};
 use till_domain::time::Span;
 use till_store::{Store, SubmitError};
 
-common::databases::on_both_databases!(
+on_both_databases!(
     what_is_kept_in_memory_changes_no_answer,
     what_another_process_wrote_is_seen,
 );

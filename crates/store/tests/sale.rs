@@ -13,7 +13,7 @@ use till_domain::subscription::Holding;
 use till_domain::time::{Instant, Span};
 use till_store::{CompanyOrders, Constraint, Due, OrderFilter, SubmitError};
 
-common::databases::on_both_databases!(
+on_both_databases!(
     an_order_is_created_placed_paid_and_its_seats_are_on,
     two_hundred_placings_by_fifty_companies_leave_one_owner,
     one_transaction_counts_once,

@@ -10,7 +10,7 @@ use till_domain::party::{Actor, Staff, StaffRole};
 use till_domain::time::Span;
 use till_store::{Constraint, Invitation, Plan, Session, Store, StoreError, SubmitError};
 
-common::databases::on_both_databases!(
+on_both_databases!(
     only_the_culprit_of_a_batch_is_refused,
     a_full_queue_says_so,
     what_is_answered_is_there_after_a_restart,

@@ -98,9 +98,10 @@ const LOCK_ORDERS: &str = concat!(
 /// name (`$4`), after the orders, and in one sequence everywhere.
 const LOCK_COMPANIES: &str = concat!(
     "SELECT pg_advisory_xact_lock(place) FROM (",
+    // Nobody has an order without a company: no name, no lock.
     "SELECT DISTINCT hashtextextended($1 || '/' || company, 0) AS place FROM (",
     "SELECT unnest($4::text[]) UNION SELECT o.company FROM orders o ",
-    "WHERE o.provider = $1 AND o.company IS NOT NULL AND o.id = ANY(",
+    "WHERE o.provider = $1 AND o.id = ANY(",
     wanted!(),
     ")) AS companies (company) ORDER BY place) AS places"
 );

@@ -28,6 +28,7 @@ pub async fn on(kind: Kind, test: impl Future<Output = ()>) {
 }
 
 /// Makes a test of each named function for each database.
+#[macro_export]
 macro_rules! on_both_databases {
     ($($name:ident),+ $(,)?) => {
         mod sqlite {
@@ -44,8 +45,6 @@ macro_rules! on_both_databases {
         }
     };
 }
-pub(crate) use on_both_databases;
-
 fn server() -> Option<String> {
     std::env::var("TILL_TEST_POSTGRES_URL").ok()
 }
