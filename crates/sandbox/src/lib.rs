@@ -19,6 +19,7 @@ mod journal;
 mod knobs;
 pub mod mail;
 mod pages;
+mod past;
 mod random;
 mod union_pay;
 mod wechat_pay;
@@ -38,6 +39,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 pub use credentials::{MerchantCredentials, credentials};
 pub use knobs::{Fault, Knobs, Notify, Pay, RefundResult, SetKnobs, Signature};
+pub use past::{PastPayment, PastRefund};
 
 pub use union_pay::credentials::{UnionPayMerchant, union_pay_credentials};
 

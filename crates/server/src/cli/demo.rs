@@ -52,13 +52,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<()> {
     let base_url = format!("http://127.0.0.1:{}", args.port);
     let sandbox = start_sandbox(&args, &base_url).await?;
     let (app, time) = assemble(&args, &base_url, &sandbox).await?;
-    demo::furnish(
-        &app,
-        &time,
-        &sandbox.credentials(),
-        &sandbox.union_pay_credentials(),
-    )
-    .await?;
+    demo::furnish(&app, &time, &sandbox).await?;
     let manifest = demo::write_manifest(&app, &args.data, &sandbox.base_url()).await?;
     let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
     let site = Site::start(app, listen).await?;

@@ -30,6 +30,12 @@ enum Fate {
     Paid,
     /// Paid, and the refund window is over.
     Completed,
+    /// Paid, and a day before now the buyer asked for the money back.
+    RefundRequested,
+    /// Paid, asked back, and given back.
+    Refunded,
+    /// Paid; the provider gave a tenth back, and the refund window is over.
+    PartlyRefunded,
 }
 
 /// One order of the past.
@@ -172,7 +178,7 @@ fn last_weeks(shelf: &Shelf) -> Vec<Past<'_>> {
             1,
             Sale::new(attendance, 0, 200, 365),
             1,
-            Fate::Completed,
+            Fate::PartlyRefunded,
         ),
         past(43, 1, Sale::new(crm, 0, 10, 365), 0, Fate::Expired),
         past(40, 0, Sale::new(school, 0, 300, 310), 0, Fate::Completed),
@@ -190,7 +196,14 @@ fn last_weeks(shelf: &Shelf) -> Vec<Past<'_>> {
         past(25, 1, Sale::new(crm, 0, 15, 365), 0, Fate::Cancelled),
         pinned(past(22, 0, grow(crm, 1, 20), 1, Fate::Completed)),
         past(18, 0, Sale::new(crm, 2, 1, 730), 0, Fate::Expired),
-        past(9, 1, Sale::new(school, 0, 50, 186), 2, Fate::Paid),
+        past(26, 0, Sale::new(school, 0, 25, 186), 1, Fate::Refunded),
+        past(
+            9,
+            1,
+            Sale::new(school, 0, 50, 186),
+            2,
+            Fate::RefundRequested,
+        ),
         past(6, 0, Sale::new(school, 0, 40, 62), 4, Fate::Paid),
         pinned(past(5, 1, grow(attendance, 1, 10), 4, Fate::Placed)),
         past(
@@ -253,9 +266,15 @@ impl Player<'_> {
             .create(past.seller, offer, company, PayType::Customer)
             .await
             .with_context(|| format!("{} days ago, {}", past.days_ago, past.sale.product.name))?;
-        self.finish(&stage, order, buyer, past.seller, past.fate)
-            .await
-            .with_context(|| format!("{} days ago, {:?}", past.days_ago, past.fate))
+        self.finish(
+            &stage,
+            order,
+            buyer,
+            past.seller,
+            (past.fate, past.sale.seats),
+        )
+        .await
+        .with_context(|| format!("{} days ago, {:?}", past.days_ago, past.fate))
     }
 
     async fn finish(
@@ -264,7 +283,7 @@ impl Player<'_> {
         order: OrderId,
         buyer: &Buyer,
         seller: usize,
-        fate: Fate,
+        (fate, seats): (Fate, u32),
     ) -> anyhow::Result<()> {
         match fate {
             Fate::Open => {}
@@ -289,6 +308,26 @@ impl Player<'_> {
             Fate::Completed => {
                 self.pay(stage, order, buyer).await?;
                 let day = self.time.now().day().plus_days(12);
+                self.time.set(day.start());
+                stage.by_till(order, Verb::Complete).await?;
+            }
+            Fate::RefundRequested => {
+                self.pay(stage, order, buyer).await?;
+                self.time.set(self.now.minus(Span::hours(26)));
+                stage.apply_for_refund(order, buyer).await?;
+            }
+            Fate::Refunded => {
+                self.pay(stage, order, buyer).await?;
+                stage.advance(Span::hours(25));
+                stage.apply_for_refund(order, buyer).await?;
+                stage.advance(Span::hours(4));
+                stage.approve_refund(order).await?;
+            }
+            Fate::PartlyRefunded => {
+                self.pay(stage, order, buyer).await?;
+                let day = self.time.now().day().plus_days(12);
+                stage.advance(Span::hours(50));
+                stage.refund_a_tenth(order, seats).await?;
                 self.time.set(day.start());
                 stage.by_till(order, Verb::Complete).await?;
             }

@@ -4,10 +4,12 @@
 //! forward, and the domain decides every step.
 
 mod catalogue;
+mod channel;
 mod history;
 mod links;
 mod manifest;
 mod people;
+mod refunds;
 mod scene;
 
 use std::path::Path;
@@ -54,20 +56,20 @@ impl DemoClock {
 pub async fn furnish(
     app: &App,
     time: &DemoClock,
-    merchants: &[till_sandbox::MerchantCredentials],
-    banks: &[till_sandbox::UnionPayMerchant],
+    sandbox: &till_sandbox::SandboxHandle,
 ) -> anyhow::Result<()> {
     if !app.store().providers().await?.is_empty() {
         return Ok(());
     }
     let now = clock::now();
     time.set(now.minus(Span::days(430)));
-    let cast = people::settle_in(app, merchants, time.now()).await?;
-    people::open_banks(app, &cast, banks, time.now()).await?;
+    let cast = people::settle_in(app, &sandbox.credentials(), time.now()).await?;
+    let banks = sandbox.union_pay_credentials();
+    people::open_banks(app, &cast, &banks, time.now()).await?;
     let shelf = catalogue::stock(app, &cast).await?;
     history::play(app, time, &cast, &shelf, now).await?;
     time.release();
-    Ok(())
+    channel::remember(app, &cast, sandbox).await
 }
 
 /// Writes `demo.json`: everything a script needs to use the demo.

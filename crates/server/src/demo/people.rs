@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 use till_domain::id::{AccountId, Corpid, ProviderKey, StaffId};
+use till_domain::money::Fen;
 use till_domain::party::{
     Company, Member, MemberRole, Provider, ProviderSettings, Staff, StaffRole,
 };
@@ -120,7 +121,8 @@ async fn open_shop(
             name: (*name).to_owned(),
             role: *role,
             discount_cap_percent: *discount_cap_percent,
-            refund_limit: None,
+            // Above it the owner has to agree, too.
+            refund_limit: (*role == StaffRole::Finance).then_some(Fen::new(500_000)),
             active: true,
         };
         app.store().create_staff(&person, password).await?;
