@@ -9,4 +9,5 @@ mod front_page;
 mod looks;
 mod mail;
 mod plain;
+mod refunds;
 mod selling;
