@@ -108,7 +108,7 @@ async fn paid_at(offset_ms: i64) -> anyhow::Result<(ShownState, usize, usize, us
 }
 
 /// The end of the link in Unix milliseconds, from the page's `<time>` (Shanghai).
-fn deadline(page: &str) -> anyhow::Result<i64> {
+pub fn deadline(page: &str) -> anyhow::Result<i64> {
     let (_, rest) = page.split_once("pay__deadline").context("a deadline")?;
     let (_, rest) = rest.split_once("datetime=\"").context("a time")?;
     let (day, time) = rest

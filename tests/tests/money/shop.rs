@@ -53,6 +53,51 @@ impl Seller {
         })
     }
 
+    /// Signs in as somebody else of the same provider would: in another browser.
+    pub async fn another(demo: &Demo) -> anyhow::Result<Http> {
+        Ok(Self::sign_in(demo).await?.http)
+    }
+
+    /// What happens to late money: `refund`, `hold` or `honour`.
+    pub async fn late_money(&mut self, policy: &str) -> anyhow::Result<()> {
+        let page = format!("{}/console/settings", self.base);
+        let fields = [
+            ("link-hours", "240"),
+            ("discount-cap", "30"),
+            ("late-money", policy),
+            ("refund-window", "10"),
+            ("fee", "60"),
+            ("support", ""),
+        ];
+        let answer = self.http.post(&page, &page, &fields).await?;
+        anyhow::ensure!(
+            answer.status().is_redirection(),
+            "not saved: {}",
+            answer.status()
+        );
+        Ok(())
+    }
+
+    /// What a page of the console says.
+    pub async fn page(&mut self, path: &str) -> anyhow::Result<String> {
+        let url = format!("{}{path}", self.base);
+        Ok(self.http.get(&url).await?.text().await?)
+    }
+
+    /// Does something to an order, or to money: posts a form of the page at `page`.
+    pub async fn act(
+        &mut self,
+        page: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> anyhow::Result<u16> {
+        let (page, url) = (
+            format!("{}{page}", self.base),
+            format!("{}{path}", self.base),
+        );
+        Ok(self.http.post(&page, &url, fields).await?.status().as_u16())
+    }
+
     /// An order for twenty seats and a year of 云帆考勤, for any company.
     pub async fn sell(&mut self) -> anyhow::Result<Made> {
         let page = format!("{}/console/orders/new?product={}", self.base, self.product);
@@ -160,11 +205,17 @@ impl Sandbox {
         })
     }
 
-    /// Every trade that the channel knows.
+    /// Every trade that was made since the demo began; of its past the channel knows, too.
     pub async fn trades(&self) -> anyhow::Result<Vec<Value>> {
         let url = format!("{}/api/trades", self.url);
         let answer: Value = self.client.get(url).send().await?.json().await?;
-        answer.as_array().cloned().context("a list of trades")
+        let mut trades = answer.as_array().cloned().context("a list of trades")?;
+        trades.retain(|trade| {
+            trade["code_url"]
+                .as_str()
+                .is_some_and(|url| !is_past(url, trade))
+        });
+        Ok(trades)
     }
 
     pub async fn trade(&self, number: &str) -> anyhow::Result<Value> {
@@ -240,6 +291,12 @@ impl Sandbox {
         );
         Ok(())
     }
+}
+
+/// What the demo remembers has no code of its own: its number stands there.
+fn is_past(code_url: &str, trade: &Value) -> bool {
+    let number = trade["out_trade_no"].as_str().unwrap_or_default();
+    code_url.ends_with(number)
 }
 
 /// Waits until the desk says `words`.
