@@ -114,13 +114,9 @@ impl Browser {
 
     /// Sets the height of the page's window; the width is the device's.
     async fn resize(&self, height: u64) -> anyhow::Result<()> {
-        self.resize_to(self.look.size().0, height).await
-    }
-
-    async fn resize_to(&self, width: u64, height: u64) -> anyhow::Result<()> {
         let phone = self.look.phone;
         let metrics = json!({
-            "width": width, "height": height, "mobile": phone,
+            "width": self.look.size().0, "height": height, "mobile": phone,
             "deviceScaleFactor": if phone { 2 } else { 1 },
         });
         self.devtools("Emulation.setDeviceMetricsOverride", metrics)
@@ -141,14 +137,9 @@ impl Browser {
     }
 
     /// Keeps a picture of the whole page as `screenshots/{name}.{look}.png`, and sees to it that nothing
-    /// runs over the side, on the smallest phones neither.
+    /// runs over the side.
     pub async fn picture(&self, name: &str) -> anyhow::Result<()> {
         let usual = self.look.size().1;
-        if self.look.phone {
-            self.resize_to(360, usual).await?;
-            self.height_if_it_fits(name).await?;
-            self.resize(usual).await?;
-        }
         let height = self.height_if_it_fits(name).await?;
         self.resize(height.clamp(usual, 4000)).await?;
         let png = self.driver.screenshot_as_png().await?;
