@@ -111,6 +111,31 @@ fn seventy_two_hours_of_silence_confirm_and_not_a_second_less() {
 }
 
 #[test]
+fn silence_on_what_the_subscription_can_no_longer_take_ends_the_order_and_says_why() {
+    for (mut desk, order, _, _) in gifts() {
+        let years = (today(), today().plus_days(3 * 365));
+        desk.give(&amy(), CRM, "standard", 10, years);
+        let answered = desk.act(order, &amy(), Verb::Confirm);
+        assert_ne!(
+            refused(answered),
+            "wrong_state",
+            "an admin is told what is in the way"
+        );
+        desk.wait(Span::hours(72));
+        let decision = desk.act(order, &till(), Verb::ConfirmBySilence).unwrap();
+        assert_eq!(desk.order(order).shown(), ShownState::Cancelled);
+        let told: Vec<&str> = decision
+            .events
+            .iter()
+            .map(|event| event.kind.code())
+            .collect();
+        assert_eq!(told, ["grant_impossible", "cancelled"]);
+        assert_eq!(money_words(&decision), Vec::<String>::new());
+        assert_eq!(desk.subscription(&amy(), CRM).open_order, None);
+    }
+}
+
+#[test]
 fn the_seventy_two_hours_run_from_the_moment_that_the_company_is_known() {
     let mut desk = Desk::new();
     let mut new = desk.offer(crm(10, 365));

@@ -36,7 +36,7 @@
 //!   previews with the domain's own functions
 //! - `company_orders`, `subscriptions_of` (across providers: the order centre); `customers`,
 //!   `customer`, `has_dealt`
-//! - jobs: `orders_due` ([`Due`]), `postpone_order`, `attempts_due`, `attempt_checked`, `refunds_due`,
+//! - jobs: `orders_due` ([`Due`]), `postpone_order`, `shift_completions`, `attempts_due`, `attempt_checked`, `refunds_due`,
 //!   `refund_checked`, `undelivered`, `mark_delivered`
 //! - books: `ledger_totals`, `audit` and `verify` (what does not hold), `plans` (how the database runs each
 //!   statement)

@@ -60,7 +60,16 @@ async fn buyer(page: &Browser, demo: &Demo, look: Look) -> anyhow::Result<()> {
     checked(page, look, "orders").await?;
     page.follow("a.row-link").await?;
     page.find("h1").await?;
-    checked(page, look, "order").await
+    checked(page, look, "order").await?;
+    page.follow("a[href$='/quotation']").await?;
+    page.find("h1").await?;
+    checked(page, look, "quotation").await?;
+    for name in ["subscriptions", "members"] {
+        page.go(&format!("{base}/orders/{name}")).await?;
+        page.find("h1").await?;
+        checked(page, look, &format!("orders-{name}")).await?;
+    }
+    Ok(())
 }
 
 async fn seller(page: &Browser, demo: &Demo, look: Look) -> anyhow::Result<()> {
@@ -101,6 +110,26 @@ async fn the_pages_fit_a_phone() -> anyhow::Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pages_fit_a_phone_in_english_in_the_dark() -> anyhow::Result<()> {
     tour(Look::PHONE.english().dark()).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_fit_a_phone_in_english() -> anyhow::Result<()> {
+    tour(Look::PHONE.english()).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_fit_a_phone_in_the_dark() -> anyhow::Result<()> {
+    tour(Look::PHONE.dark()).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_fill_a_desk() -> anyhow::Result<()> {
+    tour(Look::DESK).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_are_english_and_dark_for_who_likes_both() -> anyhow::Result<()> {
+    tour(Look::DESK.english().dark()).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

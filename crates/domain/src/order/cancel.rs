@@ -82,6 +82,9 @@ pub(crate) fn check_placer(order: &Order, buyer: &Buyer) -> Result<(), Refusal> 
     }
 }
 
+/// The reason of an order that ended because it could not be granted any more.
+pub(super) const IMPOSSIBLE: &str = "grant_impossible";
+
 pub(super) fn finish(
     decision: &mut Decision,
     world: &World,

@@ -67,7 +67,8 @@ pub fn confirm(world: &World, actor: &Actor, now: Instant) -> Result<Decision, R
     settle_confirmed(world, actor, false, now)
 }
 
-/// Nobody answered in time.
+/// Nobody answered in time: the seats are switched on, or, where the subscription can no longer take them,
+/// the order ends as cancelled.
 ///
 /// # Errors
 /// [`Refusal::WrongState`] before the 72 hours are over.
@@ -159,8 +160,22 @@ fn settle_confirmed(
         };
     };
     let mut decision = Decision::of(order.clone(), Reply::Done);
-    let subscriptions = settle::switch_on(order, world, &claim.company, now.day())
-        .map_err(|_| Refusal::WrongState)?;
+    let subscriptions = match settle::switch_on(order, world, &claim.company, now.day()) {
+        Ok(subscriptions) => subscriptions,
+        // Nobody is there to be told, and asking again would end the same.
+        Err(conflict) if by_silence => {
+            let reason = conflict.code().to_owned();
+            decision.record(actor, now, EventKind::GrantImpossible { reason });
+            let claim = Some(claim.clone());
+            let reason = cancel::IMPOSSIBLE.to_owned();
+            cancel::finish(&mut decision, world, actor, claim, reason, now);
+            return Ok(decision);
+        }
+        Err(_) => {
+            settle::check(order, world, &claim.company, now.day())?;
+            return Err(Refusal::WrongState);
+        }
+    };
     decision.order.state = OrderState::Paid {
         claim: claim.clone(),
         settled: Settled::new(now, None, Fen::ZERO),

@@ -74,6 +74,11 @@ pub enum EventKind {
     Declined {
         reason: String,
     },
+    /// Nobody answered in time, but the subscription can no longer take what the order gives: the order
+    /// ends. `reason` is the conflict's code.
+    GrantImpossible {
+        reason: String,
+    },
     AttemptStarted {
         attempt: AttemptNumber,
         channel: Channel,
@@ -222,6 +227,7 @@ impl EventKind {
             Self::ConfirmationAsked { .. } => "confirmation_asked",
             Self::Confirmed { .. } => "confirmed",
             Self::Declined { .. } => "declined",
+            Self::GrantImpossible { .. } => "grant_impossible",
             Self::AttemptStarted { .. } => "attempt_started",
             Self::AttemptClosed { .. } => "attempt_closed",
             Self::Paid { .. } => "paid",

@@ -12,7 +12,7 @@ use crate::party::Actor;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Replay {
     stage: Stage,
-    awaits_approval: bool,
+    second_person: SecondPerson,
     paid: Fen,
     refunded: Fen,
     completed: bool,
@@ -31,6 +31,16 @@ pub struct Replay {
     /// Apps that the payment switched on and no refund took back whole.
     apps: Vec<ProductId>,
     last: u32,
+}
+
+/// What a second person has said of the discount.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum SecondPerson {
+    /// Yes, or nobody had to be asked.
+    #[default]
+    Agrees,
+    Asked,
+    Refuses,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -57,8 +67,11 @@ impl Replay {
     /// The state that people should see.
     pub fn shown(&self) -> ShownState {
         match self.stage {
-            Stage::Open if self.awaits_approval => ShownState::AwaitingApproval,
-            Stage::Open => ShownState::Unplaced,
+            Stage::Open => match self.second_person {
+                SecondPerson::Agrees => ShownState::Unplaced,
+                SecondPerson::Asked => ShownState::AwaitingApproval,
+                SecondPerson::Refuses => ShownState::Rejected,
+            },
             Stage::Placed => ShownState::AwaitingPayment,
             Stage::Confirming => ShownState::AwaitingConfirmation,
             Stage::Paid => settled(self.paid, self.refunded, self.applied, self.completed),
@@ -93,13 +106,12 @@ impl Replay {
             EventKind::Created { .. } | EventKind::Released { .. } => self.stage = Stage::Open,
             // A new link opens an expired order for anybody.
             EventKind::Reissued { .. } if self.stage == Stage::Expired => self.stage = Stage::Open,
-            EventKind::ApprovalRequested | EventKind::Rejected { .. } => {
-                self.awaits_approval = true;
-            }
-            EventKind::Approved => self.awaits_approval = false,
+            EventKind::ApprovalRequested => self.second_person = SecondPerson::Asked,
+            EventKind::Rejected { .. } => self.second_person = SecondPerson::Refuses,
+            EventKind::Approved => self.second_person = SecondPerson::Agrees,
             // A buyer's own choice asks for no approval and answers none.
             EventKind::Revised { .. } if !matches!(event.actor, Actor::Member(_)) => {
-                self.awaits_approval = false;
+                self.second_person = SecondPerson::Agrees;
             }
             EventKind::Placed { .. } => self.stage = Stage::Placed,
             EventKind::ConfirmationAsked { .. } => self.stage = Stage::Confirming,
@@ -125,6 +137,7 @@ impl Replay {
             | EventKind::ClosingBegan { .. }
             | EventKind::ActRefused { .. }
             | EventKind::Declined { .. }
+            | EventKind::GrantImpossible { .. }
             | EventKind::AttemptStarted { .. }
             | EventKind::AttemptClosed { .. }
             | EventKind::MoneyHeld { .. }
@@ -211,6 +224,7 @@ impl Replay {
             | EventKind::ConfirmationAsked { .. }
             | EventKind::Confirmed { .. }
             | EventKind::Declined { .. }
+            | EventKind::GrantImpossible { .. }
             | EventKind::AttemptStarted { .. }
             | EventKind::AttemptClosed { .. }
             | EventKind::Paid { .. }

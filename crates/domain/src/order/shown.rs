@@ -12,6 +12,8 @@ pub enum ShownState {
     Unplaced,
     /// 待支付, number 1, and a second person has to approve the discount first.
     AwaitingApproval,
+    /// 待支付, number 1, and a second person said no to the discount: it can be revised or cancelled.
+    Rejected,
     /// 待支付
     AwaitingPayment,
     /// 已支付
@@ -33,9 +35,10 @@ pub enum ShownState {
 }
 
 impl ShownState {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Unplaced,
         Self::AwaitingApproval,
+        Self::Rejected,
         Self::AwaitingPayment,
         Self::Paid,
         Self::Cancelled,
@@ -50,7 +53,7 @@ impl ShownState {
     /// paytool's `order_status`.
     pub const fn number(self) -> u8 {
         match self {
-            Self::Unplaced | Self::AwaitingApproval | Self::AwaitingPayment => 1,
+            Self::Unplaced | Self::AwaitingApproval | Self::Rejected | Self::AwaitingPayment => 1,
             Self::Paid => 2,
             Self::Cancelled => 3,
             Self::Expired => 4,
@@ -65,6 +68,7 @@ impl ShownState {
         match self {
             Self::Unplaced => "unplaced",
             Self::AwaitingApproval => "awaiting_approval",
+            Self::Rejected => "rejected",
             Self::AwaitingPayment => "awaiting_payment",
             Self::Paid => "paid",
             Self::Cancelled => "cancelled",
@@ -87,9 +91,8 @@ impl Order {
         match &self.state {
             OrderState::Open => match self.approval {
                 Approval::NotNeeded | Approval::Approved { .. } => ShownState::Unplaced,
-                Approval::Awaited { .. } | Approval::Rejected { .. } => {
-                    ShownState::AwaitingApproval
-                }
+                Approval::Awaited { .. } => ShownState::AwaitingApproval,
+                Approval::Rejected { .. } => ShownState::Rejected,
             },
             OrderState::Placed { .. } | OrderState::Closing { .. } => ShownState::AwaitingPayment,
             OrderState::Confirming { .. } => ShownState::AwaitingConfirmation,

@@ -17,8 +17,9 @@ pub enum PriceFault {
     FixedCannotExpand,
     #[error("there is no price model")]
     NoPriceModel,
-    #[error("no tier holds so many seats")]
-    NoTier,
+    /// `from`: where the first tier begins.
+    #[error("no tier holds so few seats")]
+    NoTier { from: u32 },
     /// `most`: the largest amount off.
     #[error("the discount is deeper than allowed")]
     DiscountTooDeep { floor_percent: u8, most: Fen },
@@ -31,6 +32,10 @@ pub enum PriceFault {
     DiscountOnNegotiated,
     #[error("the typed total is not above zero")]
     NegotiatedNotPositive,
+    /// More seats cost no more: a tier further up is cheaper than what is paid already. `seats`: those
+    /// held now.
+    #[error("the expansion costs nothing")]
+    ExpansionCostsNothing { seats: u32 },
     #[error("less than 1 fen is left to pay")]
     BelowOneFen,
     #[error("the amount is too large")]
@@ -47,12 +52,13 @@ impl PriceFault {
             Self::DaysOutOfRange { .. } => "days_out_of_range",
             Self::FixedCannotExpand => "fixed_cannot_expand",
             Self::NoPriceModel => "no_price_model",
-            Self::NoTier => "no_tier",
+            Self::NoTier { .. } => "no_tier",
             Self::DiscountTooDeep { .. } => "discount_too_deep",
             Self::OrderDiscountTooDeep { .. } => "order_discount_too_deep",
             Self::DiscountNotPositive => "discount_not_positive",
             Self::DiscountOnNegotiated => "discount_on_negotiated",
             Self::NegotiatedNotPositive => "negotiated_not_positive",
+            Self::ExpansionCostsNothing { .. } => "expansion_costs_nothing",
             Self::BelowOneFen => "below_one_fen",
             Self::Overflow => "amount_too_large",
         }
@@ -74,10 +80,11 @@ impl PriceFault {
             } => {
                 vec![("floor", floor_percent.to_string()), ("most", most.yuan())]
             }
+            Self::ExpansionCostsNothing { seats } => vec![("seats", seats.to_string())],
+            Self::NoTier { from } => vec![("from", from.to_string())],
             Self::OrderDiscountTooDeep { most } => vec![("most", most.yuan())],
             Self::FixedCannotExpand
             | Self::NoPriceModel
-            | Self::NoTier
             | Self::DiscountNotPositive
             | Self::DiscountOnNegotiated
             | Self::NegotiatedNotPositive

@@ -31,7 +31,8 @@ pub struct LineInput<'a> {
 ///
 /// Incentives reward the length of a new or renewed term; an expansion only fills up a term that is
 /// bought already, so none applies to it. An expansion whose credit leaves nothing to pay is
-/// [`PriceFault::BelowOneFen`], as is any line that rounds to nothing.
+/// [`PriceFault::ExpansionCostsNothing`]; any other line that rounds to nothing is
+/// [`PriceFault::BelowOneFen`].
 ///
 /// # Errors
 /// The limit that an input breaks.
@@ -46,7 +47,7 @@ pub fn price_line(input: &LineInput<'_>) -> Result<LinePrice, PriceFault> {
         None => original,
     };
     if payable.get() < 1 {
-        return Err(PriceFault::BelowOneFen);
+        return Err(nothing_left(input, &steps));
     }
     let discount = original.checked_sub(payable)?;
     Ok(LinePrice {
@@ -56,6 +57,16 @@ pub fn price_line(input: &LineInput<'_>) -> Result<LinePrice, PriceFault> {
         gift_days,
         steps,
     })
+}
+
+fn nothing_left(input: &LineInput<'_>, steps: &[Step]) -> PriceFault {
+    let credited = |step: &Step| matches!(step, Step::Expansion { difference, .. } if !difference.is_positive());
+    if steps.iter().any(credited) {
+        let seats = input.seats_before;
+        PriceFault::ExpansionCostsNothing { seats }
+    } else {
+        PriceFault::BelowOneFen
+    }
 }
 
 /// The sum of the lines. Each line keeps its own floor, so the sum does too.

@@ -36,7 +36,9 @@ pub(super) fn explained(
                 .iter()
                 .filter(|tier| tier.from_seats <= seats)
                 .max_by_key(|tier| tier.from_seats)
-                .ok_or(PriceFault::NoTier)?;
+                .ok_or_else(|| PriceFault::NoTier {
+                    from: tiers.iter().map(|tier| tier.from_seats).min().unwrap_or(1),
+                })?;
             let from_seats = tier.from_seats;
             match tier.price {
                 TierPrice::PerSeat(seat) => {

@@ -29,11 +29,11 @@ fn crossing_a_tier_credits_what_the_old_one_cost() {
         ("within the first tier",        app.expand(10, 5, 365),   "600.00"),
         ("into the second",              app.expand(40, 20, 365),  "1,200.00"),          // 60 × 100 − 40 × 120
         ("into the second, half a year", app.expand(40, 20, 182),  "598.36"),            // 598.3562
-        ("one seat into the second",     app.expand(49, 1, 365),   "no: below_one_fen"), // 5,000 − 5,880
+        ("one seat into the second",     app.expand(49, 1, 365),   "no: expansion_costs_nothing seats 49"), // 5,000 − 5,880
         ("within the second",            app.expand(50, 10, 365),  "1,000.00"),
         ("into the last",                app.expand(199, 50, 365), "20.00"),             // 249 × 80 − 199 × 100
         ("into the last, 100 days",      app.expand(199, 50, 100), "5.48"),              // 5.4795
-        ("the credit exceeds it",        app.expand(180, 20, 365), "no: below_one_fen"), // 16,000 − 18,000
+        ("the credit exceeds it",        app.expand(180, 20, 365), "no: expansion_costs_nothing seats 180"), // 16,000 − 18,000
         ("over two tiers",               app.expand(10, 240, 365), "18,800.00"),         // 250 × 80 − 10 × 120
     ]);
 }
@@ -48,10 +48,10 @@ fn packs_are_expanded_by_their_difference() {
     let mixed = tiers(&[(1, in_total("500")), (11, each("45"))]);
     compare(&[
         ("into the next pack",                    packs.expand(10, 1, 365),  "1,000.00"),
-        ("within a pack there is nothing to pay", packs.expand(11, 20, 365), "no: below_one_fen"),
+        ("within a pack there is nothing to pay", packs.expand(11, 20, 365), "no: expansion_costs_nothing seats 11"),
         ("two packs up",                          packs.expand(5, 50, 365),  "4,000.00"),
         ("from a starting fee to seats",          mixed.expand(10, 10, 365), "400.00"),            // 20 × 45 − 500
-        ("where seats cost less than the fee",    mixed.expand(10, 1, 365),  "no: below_one_fen"), // −5
+        ("where seats cost less than the fee",    mixed.expand(10, 1, 365),  "no: expansion_costs_nothing seats 10"), // −5
     ]);
 }
 
@@ -62,7 +62,7 @@ fn the_cap_holds_for_all_seats_together() {
         ("up to the cap",          app.expand(90, 10, 365),  "360.00"),
         ("over the cap",           app.expand(90, 500, 365), "360.00"), // 3,600 − 3,240
         ("over the cap, 100 days", app.expand(90, 500, 100), "98.63"),  // 98.6301
-        ("the cap is reached",     app.expand(100, 10, 365), "no: below_one_fen"),
+        ("the cap is reached",     app.expand(100, 10, 365), "no: expansion_costs_nothing seats 100"),
     ]);
 }
 

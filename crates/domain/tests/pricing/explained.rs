@@ -170,7 +170,7 @@ fn the_codes_of_the_faults_are_stable() {
         (PriceFault::DaysOutOfRange { max: 1 }, "days_out_of_range"),
         (PriceFault::FixedCannotExpand, "fixed_cannot_expand"),
         (PriceFault::NoPriceModel, "no_price_model"),
-        (PriceFault::NoTier, "no_tier"),
+        (PriceFault::NoTier { from: 10 }, "no_tier"),
         (
             PriceFault::DiscountTooDeep {
                 floor_percent: 70,
@@ -185,6 +185,10 @@ fn the_codes_of_the_faults_are_stable() {
         (PriceFault::DiscountNotPositive, "discount_not_positive"),
         (PriceFault::DiscountOnNegotiated, "discount_on_negotiated"),
         (PriceFault::NegotiatedNotPositive, "negotiated_not_positive"),
+        (
+            PriceFault::ExpansionCostsNothing { seats: 10 },
+            "expansion_costs_nothing",
+        ),
         (PriceFault::BelowOneFen, "below_one_fen"),
         (PriceFault::Overflow, "amount_too_large"),
     ] {

@@ -78,8 +78,8 @@ fn no_tier_no_price() {
     compare(&[
         ("first of the tier",         app.buy(5, 365),        "500.00"),
         ("below it, for a new order", app.buy(4, 365),        "no: seats_below_minimum min 5"),
-        ("below it, for a renewal",   app.renew(4, 365),      "no: no_tier"),
-        ("without tiers",             tiers(&[]).buy(1, 365), "no: no_tier"),
+        ("below it, for a renewal",   app.renew(4, 365),      "no: no_tier from 5"),
+        ("without tiers",             tiers(&[]).buy(1, 365), "no: no_tier from 1"),
     ]);
 }
 

@@ -81,7 +81,7 @@ fn an_expansion_of_each_model_credits_what_is_held() {
             "where the credit exceeds it",
             &desk(MAIL, 180),
             expand(MAIL, 20),
-            "no: below_one_fen",
+            "no: expansion_costs_nothing seats 180",
         ),
         // What is off nothing is never named as less than nothing.
         (

@@ -170,7 +170,11 @@ proptest! {
         // What is less than a fen can't be sold, and costs nothing here.
         let cost = |desk: Desk, seats| match desk.preview(&expand(CRM, seats), Some(&company())) {
             Ok((_, price)) => price.payable.get(),
-            Err(refusal) => { assert_eq!(refusal.code(), "below_one_fen"); 0 }
+            Err(refusal) => {
+                let nothing = ["below_one_fen", "expansion_costs_nothing"];
+                assert!(nothing.contains(&refusal.code()), "{}", refusal.code());
+                0
+            }
         };
         let twice = cost(on(held), first) + cost(on(held + first), second);
         let once = cost(on(held), first + second);

@@ -264,6 +264,7 @@ buyer-event-confirmed = { $silence ->
    *[false] Confirmed by your admin
   }
 buyer-event-declined = Declined by your admin
+buyer-event-grant-impossible = Nobody answered in 72 hours, but your company’s subscription has changed and can’t take it; the order was cancelled
 buyer-event-attempt-started = WeChat Pay begun: { $amount }
 buyer-event-paid = { $amount } paid
 buyer-event-subscription-changed = Seats on: { $seats }, { $start } to { $end }

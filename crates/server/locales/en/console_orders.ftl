@@ -14,7 +14,7 @@ step-per-seat = { $seat } per seat × { $seats } { $seats ->
     [one] seat
    *[other] seats
   } = { $result } (each price period)
-step-fixed-total = Fixed total { $total } for any number of seats (each price period)
+step-fixed-total = Fixed total { $total }, whatever the seats (each price period)
 step-tier-per-seat = Tier “from { $from } seats”: { $seat } per seat × { $seats } = { $result } (each price period)
 step-tier-fixed = { $seats } seats fall in the tier “from { $from } seats”: { $result } in total (each price period)
 step-period-cap = At most { $cap } each price period (before the cap { $before })
@@ -48,6 +48,7 @@ event-confirmed = { $silence ->
    *[false] Confirmed by the company’s admin
   }
 event-declined = Declined by the company’s admin
+event-grant-impossible = Nobody answered in 72 hours, but the company’s subscription has changed and can’t take it; the order was cancelled
 event-attempt-started = { $channel } begun: { $amount }
 event-attempt-closed = Closed a payment that was not completed
 event-paid = { $late ->
@@ -68,6 +69,7 @@ event-act-cancel = cancel the order
 event-act-expire = expire the order
 event-more-reason = Reason: { $reason }
 event-more-buyer = Cancelled by the buyer
+event-more-impossible = The subscription has changed. If it is still wanted, create a new order from the subscription as it is now
 event-more-order = Order { $number }
 event-more-attempt = Payment { $number }
 event-more-paid = Payment { $number }, received by the channel at { $at }

@@ -1,6 +1,7 @@
 # The business's words: states, roles, reasons for a refusal
 state-unplaced = Not placed yet
 state-awaiting-approval = Awaiting approval
+state-rejected = Not approved
 state-awaiting-payment = Awaiting payment
 state-paid = Paid
 state-cancelled = Cancelled
@@ -60,9 +61,10 @@ refusal-seats-below-minimum = At least { $min } seats are needed.
 refusal-seats-above-maximum = At most { $max } seats are possible.
 refusal-seats-off-step = Seats are sold from { $min } in steps of { $step }.
 refusal-days-out-of-range = The duration must be 1 to { $max } days (5 years at most).
-refusal-fixed-cannot-expand = This edition has a fixed price for any number of seats, so there’s nothing to expand.
+refusal-fixed-cannot-expand = This edition has a fixed total whatever the seats, and can’t be expanded; for more seats choose another edition when it ends.
 refusal-no-price-model = This product has no price. Enter a negotiated total.
-refusal-no-tier = No price tier covers that many seats. Change the number of seats.
+refusal-no-tier = The price tiers begin at { $from } seats. Take { $from } or more, or add a tier below to the edition.
+refusal-expansion-costs-nothing = With { $seats } seats held, these seats cost nothing more by the price tiers, so there is nothing to collect. Add more seats, or change the edition’s tiers.
 refusal-discount-too-deep = That discount is too deep: at least { $floor }% of the original must be paid, so at most { $most } can come off.
 refusal-discount-not-positive = A discount must take something off: at least ¥0.01, or a ratio of 1% to 99%.
 refusal-discount-on-negotiated = A negotiated total can’t have an extra discount. Enter the final amount instead.

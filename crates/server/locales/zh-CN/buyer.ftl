@@ -255,6 +255,7 @@ buyer-event-confirmed = { $silence ->
    *[false] 管理员确认开通
   }
 buyer-event-declined = 管理员拒绝了订单
+buyer-event-grant-impossible = 72 小时无人答复，但贵企业的订阅已变化，无法开通；订单已取消
 buyer-event-attempt-started = 发起微信支付 { $amount }
 buyer-event-paid = 支付成功 { $amount }
 buyer-event-subscription-changed = 席位开通：{ $seats } 人，{ $start } 至 { $end }

@@ -11,7 +11,7 @@ frame-nav-more = 更多
 
 # How a price came about, step by step. Buyers' pages show these too.
 step-per-seat = 每人 { $seat } × { $seats } 人 = { $result }（每个计价周期）
-step-fixed-total = 固定总价 { $total }，不限人数（每个计价周期）
+step-fixed-total = 固定总价 { $total }，与人数无关（每个计价周期）
 step-tier-per-seat = 人数在“{ $from } 人起”一档：每人 { $seat } × { $seats } 人 = { $result }（每个计价周期）
 step-tier-fixed = { $seats } 人在“{ $from } 人起”一档：该档总价 { $result }（每个计价周期）
 step-period-cap = 每个计价周期最多收 { $cap }（封顶前 { $before }）
@@ -45,6 +45,7 @@ event-confirmed = { $silence ->
    *[false] 企业管理员已确认
   }
 event-declined = 企业管理员拒绝了订单
+event-grant-impossible = 72 小时无人答复，但企业的订阅已变化，无法开通；订单已取消
 event-attempt-started = 发起{ $channel } { $amount }
 event-attempt-closed = 关闭了一笔未完成的支付
 event-paid = { $late ->
@@ -65,6 +66,7 @@ event-act-cancel = 取消订单
 event-act-expire = 过期关闭
 event-more-reason = 原因：{ $reason }
 event-more-buyer = 买方自行取消
+event-more-impossible = 订阅已变化，无法开通。如仍需开通，请按现在的订阅重新创建订单
 event-more-order = 订单号 { $number }
 event-more-attempt = 支付单 { $number }
 event-more-paid = 支付单 { $number }，渠道到账时间 { $at }

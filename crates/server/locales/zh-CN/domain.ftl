@@ -1,6 +1,7 @@
 # 业务词汇：状态、角色、拒绝的理由
 state-unplaced = 待下单
 state-awaiting-approval = 待审批
+state-rejected = 未通过审批
 state-awaiting-payment = 待支付
 state-paid = 已支付
 state-cancelled = 已取消
@@ -60,9 +61,10 @@ refusal-seats-below-minimum = 购买人数不能少于 { $min } 人。
 refusal-seats-above-maximum = 购买人数不能超过 { $max } 人。
 refusal-seats-off-step = 购买人数须从 { $min } 人起，每次增加 { $step } 人。
 refusal-days-out-of-range = 购买时长须为 1 至 { $max } 天（最长 5 年）。
-refusal-fixed-cannot-expand = 固定总价的版本不限人数，无需扩容。
+refusal-fixed-cannot-expand = 固定总价的版本与人数无关，不能扩容；如需更多人数，请在到期时改购其他版本。
 refusal-no-price-model = 此产品没有定价，请填写协商总价。
-refusal-no-tier = 没有适用于该人数的阶梯价格，请调整人数。
+refusal-no-tier = 阶梯价格从 { $from } 人起，没有适用于更少人数的价格；请填写 { $from } 人或以上，或为该版本补上这一阶梯。
+refusal-expansion-costs-nothing = 现有 { $seats } 人，按阶梯价格增加这些人数无需补差价，无法创建收款订单；请增加更多人数，或调整该版本的阶梯价格。
 refusal-discount-too-deep = 优惠过大：应付金额不能低于原价的 { $floor }%，最多可减 { $most }。
 refusal-discount-not-positive = 优惠必须大于零：减免金额至少 0.01 元，折扣须为 1% 至 99%。
 refusal-discount-on-negotiated = 协商总价不能再叠加额外优惠，请直接填写最终金额。

@@ -79,6 +79,7 @@ impl Group {
             Self::Open => vec![
                 ShownState::Unplaced,
                 ShownState::AwaitingApproval,
+                ShownState::Rejected,
                 ShownState::AwaitingPayment,
                 ShownState::AwaitingConfirmation,
             ],
@@ -203,7 +204,7 @@ async fn words(app: &App, ui: &Ui, rows: Vec<OrderRow>) -> Result<Vec<RowWords>,
 /// A buyer awaits payment; whether the provider still has to approve is the provider's own matter.
 pub(super) const fn for_buyer(state: ShownState) -> ShownState {
     match state {
-        ShownState::AwaitingApproval => ShownState::Unplaced,
+        ShownState::AwaitingApproval | ShownState::Rejected => ShownState::Unplaced,
         ShownState::Unplaced
         | ShownState::AwaitingPayment
         | ShownState::Paid

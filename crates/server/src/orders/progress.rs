@@ -40,6 +40,7 @@ pub(super) fn steps(ui: &Ui, events: &[Event]) -> Vec<ProgressStep> {
         | EventKind::ConfirmationAsked { .. }
         | EventKind::Confirmed { .. }
         | EventKind::Declined { .. }
+        | EventKind::GrantImpossible { .. }
         | EventKind::AttemptStarted { .. }
         | EventKind::AttemptClosed { .. }
         | EventKind::Paid { .. }
@@ -103,7 +104,9 @@ const fn look(kind: &EventKind) -> Option<(&'static str, &'static str)> {
         EventKind::Placed { .. } => ("building", "timeline__dot--accent"),
         EventKind::Revised { .. } => ("edit", ""),
         EventKind::Extended { .. } => ("extend", ""),
-        EventKind::Cancelled { .. } | EventKind::Declined { .. } => ("ban", ""),
+        EventKind::Cancelled { .. }
+        | EventKind::Declined { .. }
+        | EventKind::GrantImpossible { .. } => ("ban", ""),
         EventKind::Expired => ("history", ""),
         EventKind::ConfirmationAsked { .. } => ("clock", ""),
         EventKind::Confirmed { .. } | EventKind::Paid { .. } => ("check", "timeline__dot--ok"),
@@ -193,6 +196,7 @@ fn args(kind: &EventKind) -> Vec<(&'static str, String)> {
         | EventKind::Cancelled { .. }
         | EventKind::Expired
         | EventKind::Declined { .. }
+        | EventKind::GrantImpossible { .. }
         | EventKind::AttemptClosed { .. }
         | EventKind::RefundFailed { .. }
         | EventKind::RefundWithdrawn

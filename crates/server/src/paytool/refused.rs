@@ -97,7 +97,7 @@ const fn price_field(fault: &PriceFault) -> &'static str {
         PriceFault::SeatsBelowMinimum { .. }
         | PriceFault::SeatsAboveMaximum { .. }
         | PriceFault::SeatsOffStep { .. }
-        | PriceFault::NoTier => "user_count",
+        | PriceFault::NoTier { .. } => "user_count",
         PriceFault::DaysOutOfRange { .. } => "duration_days",
         PriceFault::DiscountTooDeep { .. }
         | PriceFault::OrderDiscountTooDeep { .. }
@@ -107,6 +107,7 @@ const fn price_field(fault: &PriceFault) -> &'static str {
         PriceFault::FixedCannotExpand
         | PriceFault::NoPriceModel
         | PriceFault::BelowOneFen
+        | PriceFault::ExpansionCostsNothing { .. }
         | PriceFault::Overflow => "",
     }
 }
@@ -115,13 +116,15 @@ const fn price(fault: &PriceFault) -> i64 {
     match fault {
         PriceFault::SeatsBelowMinimum { .. } => code::BELOW_SEATS,
         PriceFault::SeatsAboveMaximum { .. } => code::ABOVE_SEATS,
-        PriceFault::SeatsOffStep { .. } | PriceFault::NoTier => code::SEATS,
+        PriceFault::SeatsOffStep { .. } | PriceFault::NoTier { .. } => code::SEATS,
         PriceFault::FixedCannotExpand => code::FIXED_CANNOT_EXPAND,
         PriceFault::NoPriceModel => code::NO_PRICING,
         PriceFault::DiscountTooDeep { .. } | PriceFault::OrderDiscountTooDeep { .. } => {
             code::BELOW_FLOOR
         }
-        PriceFault::BelowOneFen | PriceFault::NegotiatedNotPositive => code::PRICE_ZERO,
+        PriceFault::BelowOneFen
+        | PriceFault::ExpansionCostsNothing { .. }
+        | PriceFault::NegotiatedNotPositive => code::PRICE_ZERO,
         PriceFault::DaysOutOfRange { .. }
         | PriceFault::DiscountNotPositive
         | PriceFault::DiscountOnNegotiated

@@ -3,7 +3,7 @@
 use till_domain::id::{AttemptNumber, OrderId, ProviderKey, RefundNumber};
 use till_domain::payment::Attempt;
 use till_domain::refund::Refund;
-use till_domain::time::Instant;
+use till_domain::time::{Instant, Span};
 
 use crate::Store;
 use crate::error::StoreError;
@@ -15,6 +15,10 @@ statements! {
          AND due_at <= $2 ORDER BY due_at LIMIT $3");
     POSTPONE = Sql::same(
         "UPDATE orders SET due_at = $3 WHERE provider = $1 AND id = $2 AND due_at IS NOT NULL");
+    /// Orders that wait for the end of their refund window, of all providers: they are of the last weeks.
+    SHIFT = Sql::same(
+        "UPDATE orders SET due_at = due_at + $2 WHERE provider = $1 AND due_kind = 'complete' \
+         AND due_at IS NOT NULL");
     ATTEMPTS = Sql::same(
         "SELECT body, check_count FROM attempts WHERE next_check_at IS NOT NULL \
          AND next_check_at <= $1 ORDER BY next_check_at LIMIT $2");
@@ -95,6 +99,16 @@ impl Store {
     ) -> Result<(), StoreError> {
         let args = args![provider.to_string(), id(order), until.millis()];
         self.write_one(POSTPONE, args).await.map(|_| ())
+    }
+    /// The provider's refund window is longer (or shorter, below zero) by `days`: so is the wait of every
+    /// order that is not completed yet.
+    pub async fn shift_completions(
+        &self,
+        provider: ProviderKey,
+        days: i64,
+    ) -> Result<(), StoreError> {
+        let args = args![provider.to_string(), Span::days(days).millis()];
+        self.write_one(SHIFT, args).await.map(|_| ())
     }
     /// Open attempts of all providers that have to be asked about. A new one is due 5 seconds after it
     /// began; after that the caller says when, with [`Self::attempt_checked`].

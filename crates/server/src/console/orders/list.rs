@@ -184,7 +184,10 @@ fn what(ui: &Ui, order: &Order) -> String {
 /// The link still leads to something to do.
 const fn is_usable(state: ShownState) -> bool {
     match state {
-        ShownState::Unplaced | ShownState::AwaitingApproval | ShownState::AwaitingPayment => true,
+        ShownState::Unplaced
+        | ShownState::AwaitingApproval
+        | ShownState::Rejected
+        | ShownState::AwaitingPayment => true,
         ShownState::Paid
         | ShownState::Cancelled
         | ShownState::Expired

@@ -59,7 +59,8 @@ fn price_field(fault: &PriceFault, form: &DraftForm) -> &'static str {
         PriceFault::SeatsBelowMinimum { .. }
         | PriceFault::SeatsAboveMaximum { .. }
         | PriceFault::SeatsOffStep { .. }
-        | PriceFault::NoTier
+        | PriceFault::NoTier { .. }
+        | PriceFault::ExpansionCostsNothing { .. }
         | PriceFault::Overflow => "seats",
         PriceFault::DaysOutOfRange { .. } => "duration",
         PriceFault::FixedCannotExpand => "kind",

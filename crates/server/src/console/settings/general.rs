@@ -180,6 +180,13 @@ pub(super) async fn save(
         ..user.provider.clone()
     };
     app.store().save_provider(&provider).await?;
+    let days = |provider: &Provider| i64::from(provider.settings.refund_window_days);
+    let longer_by = days(&provider) - days(&user.provider);
+    if longer_by != 0 {
+        // What is paid already waits as long as what is paid from now on.
+        let store = app.store();
+        store.shift_completions(provider.key, longer_by).await?;
+    }
     Ok(html::see("/console/settings?done=console-saved"))
 }
 

@@ -78,7 +78,9 @@ fn look(kind: &EventKind) -> (&'static str, Tone) {
         EventKind::Created { .. } => ("plus", Tone::Accent),
         EventKind::ApprovalRequested => ("shield", Tone::Warn),
         EventKind::Approved => ("shield", Tone::Ok),
-        EventKind::Rejected { .. } | EventKind::Declined { .. } => ("ban", Tone::Danger),
+        EventKind::Rejected { .. }
+        | EventKind::Declined { .. }
+        | EventKind::GrantImpossible { .. } => ("ban", Tone::Danger),
         EventKind::Placed { .. } => ("building", Tone::Accent),
         EventKind::Revised { .. } => ("edit", Tone::Plain),
         EventKind::Released { .. } => ("undo", Tone::Warn),
@@ -195,6 +197,7 @@ fn args(
         | EventKind::Cancelled { .. }
         | EventKind::Expired
         | EventKind::Declined { .. }
+        | EventKind::GrantImpossible { .. }
         | EventKind::AttemptClosed { .. }
         | EventKind::RefundFailed { .. }
         | EventKind::RefundWithdrawn
@@ -222,6 +225,7 @@ pub(crate) fn taken_back(seats: u32, end: Option<Day>) -> Vec<(&'static str, Str
 /// Typed reasons and the numbers of other things.
 fn more(ui: &Ui, kind: &EventKind) -> String {
     match kind {
+        EventKind::GrantImpossible { reason } => held_reason(ui, reason),
         EventKind::Rejected { reason }
         | EventKind::Released { reason, .. }
         | EventKind::Cancelled { reason }
@@ -324,6 +328,8 @@ pub(crate) fn channel_words(ui: &Ui, code: &str, words: &str) -> String {
 fn typed_reason(ui: &Ui, reason: &str) -> String {
     if reason == "buyer" {
         ui.t("event-more-buyer")
+    } else if reason == "grant_impossible" {
+        ui.t("event-more-impossible")
     } else if reason == "withdrawn" {
         ui.t("refund-more-withdrawn")
     } else {

@@ -19,6 +19,7 @@ impl StateLook {
         let (class, icon) = match state {
             ShownState::Unplaced => ("unplaced", "link"),
             ShownState::AwaitingApproval => ("approval", "shield"),
+            ShownState::Rejected => ("cancelled", "ban"),
             ShownState::AwaitingPayment => ("awaiting", "clock"),
             ShownState::Paid => ("paid", "check"),
             ShownState::Cancelled => ("cancelled", "ban"),
