@@ -17,6 +17,7 @@ use crate::order::{Order, approve, cancel, close, complete, confirm, create, exp
 use crate::order::{place, release, revise};
 use crate::party::{Actor, Provider};
 use crate::payment::review::{self, Review};
+use crate::payment::transfer::{self, Remittance};
 use crate::payment::{Attempt, Channel, Disposition, Receipt, Report, report, start};
 use crate::refund::{self, Refund, RefundReport, RefundVerb};
 use crate::refusal::Refusal;
@@ -90,6 +91,8 @@ pub enum Verb {
         code_url: String,
     },
     Report(Report),
+    /// The bank says that a transfer for the order came in.
+    RecordTransfer(Box<Remittance>),
     ReportRefund {
         number: RefundNumber,
         report: RefundReport,
@@ -129,6 +132,7 @@ impl Verb {
             Self::Report(Report::Paid(_)) => "report_paid",
             Self::Report(Report::Closed) => "report_closed",
             Self::Report(Report::Pending) => "report_pending",
+            Self::RecordTransfer(_) => "record_transfer",
             Self::Refund(verb) => verb.code(),
             Self::ReviewHeld { .. } => "review_held",
             Self::ReportRefund { .. } => "report_refund",
@@ -375,6 +379,9 @@ pub fn decide(
         Verb::AttemptOpened { code_url } => start::opened(world, attempt_of(command)?, code_url),
         Verb::Report(what) => {
             report::report(world, actor, attempt_of(command)?, what, now, entropy)
+        }
+        Verb::RecordTransfer(remittance) => {
+            transfer::record::record(world, actor, remittance, now, entropy)
         }
         Verb::ReportRefund { number, report } => {
             refund::report(world, actor, number, report.clone(), now)

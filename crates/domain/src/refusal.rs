@@ -80,6 +80,16 @@ pub enum FieldFault {
     /// At most 200 bytes.
     ReasonTooLong,
     ReasonMissing,
+    /// The bank's serial number: 1 to 64 letters, digits and `-_/.`.
+    TransferSerial,
+    TransferAmount,
+    /// Who sent a transfer: at most 256 bytes with the account number.
+    TransferPayer,
+    /// A transfer came in on the order's first day or after it, and not in the future.
+    TransferTime {
+        first: Instant,
+        last: Instant,
+    },
 }
 
 impl FieldFault {
@@ -106,6 +116,10 @@ impl FieldFault {
             Self::NoteTooLong => "note_too_long",
             Self::ReasonTooLong => "reason_too_long",
             Self::ReasonMissing => "reason_missing",
+            Self::TransferSerial => "transfer_serial",
+            Self::TransferAmount => "transfer_amount",
+            Self::TransferPayer => "transfer_payer",
+            Self::TransferTime { .. } => "transfer_time",
         }
     }
 
@@ -124,6 +138,10 @@ impl FieldFault {
             Self::ReferenceTooLong => "reference",
             Self::NoteTooLong => "note",
             Self::ReasonTooLong | Self::ReasonMissing => "reason",
+            Self::TransferSerial => "serial",
+            Self::TransferAmount => "amount",
+            Self::TransferPayer => "payer",
+            Self::TransferTime { .. } => "paid-at",
         }
     }
 
@@ -132,7 +150,7 @@ impl FieldFault {
             Self::StartOutOfRange { first, last } => {
                 vec![("first", first.to_string()), ("last", last.to_string())]
             }
-            Self::LinkLife { first, last } => {
+            Self::LinkLife { first, last } | Self::TransferTime { first, last } => {
                 vec![("first", first.shanghai()), ("last", last.shanghai())]
             }
             Self::Items
@@ -153,7 +171,10 @@ impl FieldFault {
             | Self::ReferenceTooLong
             | Self::NoteTooLong
             | Self::ReasonTooLong
-            | Self::ReasonMissing => Vec::new(),
+            | Self::ReasonMissing
+            | Self::TransferSerial
+            | Self::TransferAmount
+            | Self::TransferPayer => Vec::new(),
         }
     }
 }

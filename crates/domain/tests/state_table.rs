@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use till_domain::decide::{Reply, Verb};
-use till_domain::id::RefundNumber;
+use till_domain::id::{OrderId, RefundNumber};
 use till_domain::payment::Report;
 use till_domain::payment::review::Review;
 use till_domain::refund::{RefundReport, RefundVerb, TakeBack};
@@ -194,6 +194,7 @@ fn every_verb_has_its_row() {
             code_url: String::new(),
         },
         Verb::Report(Report::Pending),
+        world::Desk::new().remittance(OrderId::from_uuid(uuid::Uuid::nil()), "B1"),
         Verb::ReportRefund {
             number: attempt.parse().unwrap(),
             report: RefundReport::Submitted,

@@ -48,6 +48,7 @@ impl Lang {
                 include_str!("../locales/zh-CN/console.ftl"),
                 include_str!("../locales/zh-CN/console_orders.ftl"),
                 include_str!("../locales/zh-CN/refund.ftl"),
+                include_str!("../locales/zh-CN/transfer.ftl"),
             ],
             Self::En => &[
                 include_str!("../locales/en/common.ftl"),
@@ -56,6 +57,7 @@ impl Lang {
                 include_str!("../locales/en/console.ftl"),
                 include_str!("../locales/en/console_orders.ftl"),
                 include_str!("../locales/en/refund.ftl"),
+                include_str!("../locales/en/transfer.ftl"),
             ],
         }
     }

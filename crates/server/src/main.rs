@@ -18,6 +18,7 @@ mod operator;
 mod orders;
 mod password;
 mod pay;
+mod payee;
 mod paytool;
 mod router;
 mod secrets;

@@ -11,4 +11,5 @@ mod misbehaviour;
 mod race;
 mod refunds;
 mod shop;
+mod transfer;
 mod twice;

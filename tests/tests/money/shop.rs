@@ -150,6 +150,20 @@ impl Seller {
         let page = format!("{}/console/orders/{}", self.base, made.number);
         Ok(self.http.get(&page).await?.text().await?)
     }
+    /// A page of the console.
+    pub async fn page(&mut self, path: &str) -> anyhow::Result<String> {
+        let page = format!("{}{path}", self.base);
+        Ok(self.http.get(&page).await?.text().await?)
+    }
+    /// The form of a page of the console, filled in.
+    pub async fn fill(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> anyhow::Result<reqwest::Response> {
+        let page = format!("{}{path}", self.base);
+        self.http.post(&page, &page, fields).await
+    }
 }
 
 /// A buyer, signed in through the sandbox's WeCom.

@@ -163,4 +163,6 @@ pub enum Method {
     H5,
     /// A signed form that is posted to a gateway.
     Gateway,
+    /// Sent from the payer's own bank.
+    Transfer,
 }

@@ -6,6 +6,7 @@ pub mod review;
 pub mod settle;
 pub mod start;
 mod surplus;
+pub mod transfer;
 
 pub use attempt::{Attempt, AttemptState, Channel, Held, HeldFate, Method};
 pub use report::{Receipt, Report};

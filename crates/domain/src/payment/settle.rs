@@ -3,7 +3,7 @@
 //! The channel says that it took money. Whatever the order's state, the money is booked; then it
 //! pays the order, goes back, or is held (SPEC §4 "Late and surplus money", §9.1, §9.2, §9.6).
 
-use super::attempt::{Attempt, AttemptState, Held, HeldFate};
+use super::attempt::{Attempt, AttemptState, Channel, Held, HeldFate};
 use super::report::{self, Receipt};
 use super::surplus::{self, Disposition, Money};
 use crate::decide::{BookedReceipt, Decision, Reply, World};
@@ -121,6 +121,10 @@ pub struct Change {
 fn fate(world: &World, order: &Order, attempt: &Attempt, receipt: &Receipt, now: Instant) -> Fate {
     if let Some(reason) = mismatch(attempt, receipt) {
         return Fate::Held(reason);
+    }
+    // Other channels are not even asked before: a transfer can come unasked.
+    if attempt.channel == Channel::BankTransfer && !order.approval.allows_payment() {
+        return Fate::Held("awaiting_approval");
     }
     if matches!(attempt.state, AttemptState::Paid { .. }) {
         return Fate::Surplus(RefundReason::SecondPayment);

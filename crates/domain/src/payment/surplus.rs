@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::attempt::Attempt;
+use super::attempt::{Attempt, Channel};
 use super::report::Receipt;
 use crate::decide::Decision;
 use crate::id::{Entropy, RefundNumber};
@@ -52,6 +52,10 @@ pub(super) fn surplus(
     now: Instant,
     entropy: &mut dyn Entropy,
 ) -> Disposition {
+    // A transfer goes back by a person's hand at the bank: they decide first.
+    if money.attempt.channel == Channel::BankTransfer {
+        return hold(decision, actor, money, reason.code(), now);
+    }
     match policy {
         LateMoneyPolicy::Hold => hold(decision, actor, money, reason.code(), now),
         LateMoneyPolicy::Honour | LateMoneyPolicy::Refund => {

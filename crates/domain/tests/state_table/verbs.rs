@@ -6,6 +6,7 @@ use till_domain::link::Link;
 use till_domain::money::Fen;
 use till_domain::party::Actor;
 use till_domain::payment::review::Review;
+use till_domain::payment::transfer::Remittance;
 use till_domain::payment::{Method, Receipt, Report};
 use till_domain::refund::{RefundReport, RefundVerb, TakeBack};
 use till_domain::refusal::Refusal;
@@ -17,7 +18,7 @@ use crate::world::*;
 type Outcome = Result<Decision, Refusal>;
 type Try = fn(&mut Desk, OrderId) -> Outcome;
 
-pub const VERBS: [(&str, Try); 65] = [
+pub const VERBS: [(&str, Try); 68] = [
     ("approve", |d, o| d.act(o, &boss(), Verb::Approve)),
     ("reject", |d, o| {
         d.act(o, &boss(), Verb::Reject { reason: why() })
@@ -106,6 +107,18 @@ pub const VERBS: [(&str, Try); 65] = [
     }),
     ("start attempt, by another company", |d, o| {
         d.start(o, &bob())
+    }),
+    ("record transfer", |d, o| {
+        let verb = d.remittance(o, "B1");
+        d.act(o, &finn(), verb)
+    }),
+    ("record transfer, too little", |d, o| {
+        let verb = remitted(d, o, |r| r.amount = yuan(1));
+        d.act(o, &finn(), verb)
+    }),
+    ("record transfer, by sales", |d, o| {
+        let verb = d.remittance(o, "B1");
+        d.act(o, &sales(), verb)
     }),
     ("attempt opened", |d, o| {
         let code_url = "weixin://wxpay/again".to_owned();
@@ -237,6 +250,14 @@ pub const VERBS: [(&str, Try); 65] = [
     }),
 ];
 
+fn remitted(desk: &Desk, order: OrderId, change: fn(&mut Remittance)) -> Verb {
+    let Verb::RecordTransfer(mut remittance) = desk.remittance(order, "B1") else {
+        unreachable!("it is one")
+    };
+    change(&mut remittance);
+    Verb::RecordTransfer(remittance)
+}
+
 fn apply() -> RefundVerb {
     RefundVerb::Apply {
         reason: why(),
@@ -365,6 +386,7 @@ pub const fn row(verb: &Verb) -> &'static str {
         Verb::StartAttempt(_) => "start attempt",
         Verb::AttemptOpened { .. } => "attempt opened",
         Verb::Report(_) => "report paid",
+        Verb::RecordTransfer(_) => "record transfer",
         Verb::ReportRefund { .. } => "report refund done",
         Verb::Refund(verb) => refund_row(verb),
         Verb::ReviewHeld { .. } => "return held money",

@@ -28,6 +28,7 @@ use till_domain::order::replay::Replay;
 use till_domain::order::revise::Revision;
 use till_domain::order::{Configuration, Notes, Offer, Order, OrderState, PayType};
 use till_domain::party::{Actor, Provider, ProviderSettings};
+use till_domain::payment::transfer::Remittance;
 use till_domain::payment::{Attempt, Channel, Method, Receipt, Report, start};
 use till_domain::refund::Refund;
 use till_domain::refusal::Refusal;
@@ -320,6 +321,19 @@ impl Desk {
             paid_at: self.now,
             payer: "oUpF8".to_owned(),
         }
+    }
+    /// The right money by transfer, at this moment.
+    pub fn remittance(&self, id: OrderId, serial: &str) -> Verb {
+        let payable = self.orders.get(&id).and_then(Order::payable);
+        Verb::RecordTransfer(Box::new(Remittance {
+            account: account(),
+            payee: "6214830000001".to_owned(),
+            serial: serial.to_owned(),
+            amount: payable.unwrap_or(yuan(1)),
+            paid_at: self.now,
+            payer: "北辰科技有限公司".to_owned(),
+            payer_account: "755900001".to_owned(),
+        }))
     }
     pub fn pay(&mut self, number: &AttemptNumber) -> Decision {
         let receipt = self.receipt(number);

@@ -11,6 +11,7 @@ mod refunds;
 mod settings;
 mod sign_in;
 mod team;
+mod transfers;
 
 pub(crate) use address::Address;
 pub(crate) use sign_in::{Knock, SignInPage, after, back, forget};
@@ -23,6 +24,7 @@ pub fn routes() -> axum::Router<App> {
         .merge(sign_in::routes())
         .merge(orders::routes())
         .merge(refunds::routes())
+        .merge(transfers::routes())
         .merge(products::routes())
         .merge(customers::routes())
         .merge(team::routes())

@@ -5,6 +5,7 @@ use till_channels::{ChannelError, ErrorKind, KnownRefund, RefundOrder, RefundSta
 use till_domain::decide::{Command, Target, Verb};
 use till_domain::id::{AttemptNumber, RefundNumber};
 use till_domain::party::Actor;
+use till_domain::payment::Channel;
 use till_domain::refund::{Refund, RefundReport, RefundState, retry};
 use till_domain::time::{Instant, Span};
 use tracing::Instrument as _;
@@ -36,6 +37,9 @@ async fn look_after(app: &App, refund: &Refund) -> Result<(), PageError> {
     let Some(account) = accounts.iter().find(|account| account.id == refund.account) else {
         return Err(PageError::NoChannel);
     };
+    if refund.channel == Channel::BankTransfer {
+        return by_hand(app, refund).await;
+    }
     let connector = app.channels().connector(app.master_key(), account)?;
     let answer = match refund.state {
         RefundState::Queued | RefundState::Stuck { .. } => {
@@ -77,6 +81,18 @@ async fn look_after(app: &App, refund: &Refund) -> Result<(), PageError> {
             }
         }
     }
+}
+
+/// No channel sends a transfer back: a person does at the bank, and records its serial number.
+async fn by_hand(app: &App, refund: &Refund) -> Result<(), PageError> {
+    if !matches!(refund.state, RefundState::Queued) {
+        return Ok(());
+    }
+    let report = RefundReport::Stuck {
+        code: "transfer_by_hand".to_owned(),
+        words: String::new(),
+    };
+    submit(app, &refund.attempt, &refund.number, report).await
 }
 
 /// What the payer reads at the channel: in the words of who wanted it, else why Till began it.

@@ -16,6 +16,7 @@ use super::checkout::{self, Way};
 use super::{Door, dead_end, result};
 use crate::access::BuyerUser;
 use crate::app::App;
+use crate::payee;
 use crate::web::device::Device;
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
@@ -36,6 +37,8 @@ struct DeskPage<'a> {
     phone: bool,
     closing: bool,
     may_take_back: bool,
+    /// The seller takes bank transfers.
+    transfer: bool,
     url: String,
     /// Why the last act did not go.
     fault: String,
@@ -157,6 +160,7 @@ async fn desk(
         phone,
         closing,
         may_take_back: !closing && may_take_back(&door.order, buyer),
+        transfer: payee::of(app, order.provider).await?.is_some(),
         url: app.url(&door.path("")),
         fault: fault.to_owned(),
         door,

@@ -4,7 +4,8 @@
 //! - `offer.rs`: the three pages; `choice.rs`: what a bare link lets the buyer choose; `quote.rs`:
 //!   its price, or what speaks against buying.
 //! - `place.rs`: placing, confirming, taking back: the deliberate acts.
-//! - `desk.rs`: choosing a channel and the QR code; `result.rs`: what was bought.
+//! - `desk.rs`: choosing a channel and the QR code; `transfer.rs`: the payee card of a bank transfer;
+//!   `result.rs`: what was bought.
 //! - `watch.rs`: the page learns of the result by itself.
 //! - `checkout.rs`: between the domain's decisions and the channel.
 
@@ -17,6 +18,7 @@ mod open;
 mod place;
 mod quote;
 mod result;
+mod transfer;
 mod watch;
 
 use axum::Router;
@@ -47,6 +49,7 @@ pub fn routes() -> Router<App> {
         .route("/p/{token}/confirm", get(back).post(place::confirm))
         .route("/p/{token}/decline", get(back).post(place::decline))
         .route("/p/{token}/pay", get(desk::show).post(desk::begin))
+        .route("/p/{token}/transfer", get(transfer::show))
         .route("/p/{token}/qr", get(desk::fresh_qr))
         .route("/p/{token}/ask", get(back).post(desk::ask))
         .route("/p/{token}/events", get(watch::events))

@@ -37,6 +37,7 @@ pub(super) fn companies(command: &Command, order: Option<&Order>) -> Vec<Corpid>
         | Verb::Complete
         | Verb::AttemptOpened { .. }
         | Verb::Report(_)
+        | Verb::RecordTransfer(_)
         | Verb::ReportRefund { .. }
         | Verb::Refund(_)
         | Verb::ReviewHeld { .. } => None,
@@ -88,6 +89,7 @@ pub(super) fn products(
             | Verb::Complete
             | Verb::AttemptOpened { .. }
             | Verb::Report(_)
+            | Verb::RecordTransfer(_)
             | Verb::ReportRefund { .. }
             | Verb::Refund(_) => false,
         };

@@ -64,6 +64,8 @@ struct DetailPage<'a> {
     books: Vec<BookLine>,
     /// The order's refunds are dealt with on a page of their own.
     refunds: bool,
+    /// Money that came in by transfer can be recorded.
+    transfer: bool,
 }
 
 /// `GET /console/orders/{number}`; an old number leads to the one in force.
@@ -83,7 +85,7 @@ pub(super) async fn show(
 }
 
 /// What a form may say has been done.
-const DONE: [&str; 7] = [
+const DONE: [&str; 10] = [
     "order-done-approve",
     "order-done-reject",
     "order-done-revise",
@@ -91,6 +93,9 @@ const DONE: [&str; 7] = [
     "order-done-reissue",
     "order-done-release",
     "order-done-cancel",
+    "order-done-transfer-applied",
+    "order-done-transfer-held",
+    "order-done-transfer-already",
 ];
 
 pub(super) async fn page(
@@ -194,6 +199,7 @@ fn view<'a>(
             Vec::new()
         },
         refunds: user.may(Act::HandleMoney) && !detail.receipts.is_empty(),
+        transfer: user.may(Act::HandleMoney) && !matches!(order.state, OrderState::Open),
     }
 }
 

@@ -69,11 +69,14 @@ async fn render(
     flash: String,
     checked: Option<(bool, String)>,
 ) -> Result<Response, PageError> {
+    let mut accounts = app.store().channel_accounts(user.provider.key).await?;
+    // The bank account has no credentials, and a page of its own.
+    accounts.retain(|account| account.channel != Channel::BankTransfer);
     let page = ChannelsPage {
         ui: &user.ui,
         flash,
         checked,
-        accounts: app.store().channel_accounts(user.provider.key).await?,
+        accounts,
         may_settings: user.may(Act::EditSettings),
     };
     Ok(html::ok(&page))
@@ -252,6 +255,7 @@ async fn find(app: &App, user: &StaffUser, id: &str) -> Result<ChannelAccount, P
     app.store()
         .channel_account(user.provider.key, id)
         .await?
+        .filter(|account| account.channel != Channel::BankTransfer)
         .ok_or(PageError::NotFound)
 }
 
