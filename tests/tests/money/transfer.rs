@@ -44,7 +44,7 @@ async fn record(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_transfer_that_finance_records_pays_its_order_once() -> anyhow::Result<()> {
-    let mut demo = Demo::start().await?;
+    let mut demo = Demo::start_with(&["--load-companies", "2"]).await?;
     let mut seller = Seller::sign_in(&demo).await?;
     let account = [
         ("act", "save"),
@@ -59,7 +59,7 @@ async fn a_transfer_that_finance_records_pays_its_order_once() -> anyhow::Result
     let other = seller.sell().await?;
     let early = record(&mut seller, &made, "CMB001", None).await?;
     assert!(early.contains("还没有企业下单"), "nobody has placed it");
-    let mut buyer = shop::admin(&demo, shop::FREE_COMPANY).await?;
+    let mut buyer = shop::buyer(&demo, "wwload0000000001", "admin").await?;
     shop::place(&mut buyer, &made).await?;
     let url = format!("{}/transfer", made.link);
     let card = buyer.get(&url).await?.text().await?;
@@ -75,7 +75,7 @@ async fn a_transfer_that_finance_records_pays_its_order_once() -> anyhow::Result
     let second = record(&mut seller, &made, "CMB004", None).await?;
     assert!(second.ends_with("transfer-held"), "{second}");
     // The bank's line belongs to one order only.
-    let mut buyer = shop::admin(&demo, 3).await?;
+    let mut buyer = shop::buyer(&demo, "wwload0000000002", "admin").await?;
     shop::place(&mut buyer, &other).await?;
     let twice = record(&mut seller, &other, "CMB003", None).await?;
     assert!(twice.contains("已登记在另一个订单上"), "{twice}");
@@ -83,6 +83,6 @@ async fn a_transfer_that_finance_records_pays_its_order_once() -> anyhow::Result
     let detail = books::order(&store, &made.number).await?;
     assert_eq!(books::fate(&detail), (ShownState::Paid, 1, 0, 2));
     let detail = books::order(&store, &other.number).await?;
-    assert_eq!(books::fate(&detail), (ShownState::Awaiting, 0, 0, 0));
+    assert_eq!(books::fate(&detail), (ShownState::AwaitingPayment, 0, 0, 0));
     books::balance(&store).await
 }

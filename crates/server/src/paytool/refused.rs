@@ -155,7 +155,11 @@ const fn field(fault: &FieldFault) -> i64 {
         | FieldFault::ReferenceTooLong
         | FieldFault::NoteTooLong
         | FieldFault::ReasonTooLong
-        | FieldFault::ReasonMissing => code::PARAMETER,
+        | FieldFault::ReasonMissing
+        | FieldFault::TransferSerial
+        | FieldFault::TransferAmount
+        | FieldFault::TransferPayer
+        | FieldFault::TransferTime { .. } => code::PARAMETER,
     }
 }
 

@@ -149,10 +149,10 @@ mod tests {
         let text = code.to_string();
         assert_eq!(text, "T4YC-5T8B");
         for typed in [
-            "tkkr3j2s",
-            " TKKR 3J2S ",
-            "ＴＫＫＲ－３Ｊ２Ｓ",
-            "tk-kr 3j2s",
+            "t4yc5t8b",
+            " T4YC 5T8B ",
+            "Ｔ４ＹＣ－５Ｔ８Ｂ",
+            "t4-yc 5t8b",
         ] {
             assert_eq!(typed.parse(), Ok(code), "{typed}");
         }
