@@ -118,7 +118,7 @@ impl Attempt {
     pub fn in_time_until(&self, link_end: Instant) -> Instant {
         match self.method {
             Method::Gateway => link_end.max(self.expires_at),
-            Method::Native | Method::Jsapi | Method::H5 => link_end,
+            Method::Native | Method::Jsapi | Method::H5 | Method::Transfer => link_end,
         }
     }
 

@@ -81,7 +81,7 @@ pub fn start(
         created_at: now,
         expires_at: match request.method {
             Method::Gateway => now.plus(world.provider.settings.bank_life()),
-            Method::Native | Method::Jsapi | Method::H5 => {
+            Method::Native | Method::Jsapi | Method::H5 | Method::Transfer => {
                 order.link.expires_at.min(now.plus(Attempt::LIFE))
             }
         },

@@ -55,7 +55,7 @@ async fn look_after(app: &App, attempt: &Attempt, now: Instant) -> Result<(), Pa
 fn next_check(attempt: &Attempt, checks: u32, now: Instant) -> Instant {
     let gaps: &[i64] = match attempt.method {
         Method::Gateway => &BANK_GAPS_SECONDS,
-        Method::Native | Method::Jsapi | Method::H5 => &GAPS_SECONDS,
+        Method::Native | Method::Jsapi | Method::H5 | Method::Transfer => &GAPS_SECONDS,
     };
     let index = usize::try_from(checks).unwrap_or(usize::MAX);
     let gap = gaps.get(index).or(gaps.last()).copied().unwrap_or(60);

@@ -96,7 +96,8 @@ impl Way {
 const fn method(channel: Channel) -> Method {
     match channel {
         Channel::WechatPay => Method::Native,
-        Channel::UnionPay | Channel::BankTransfer => Method::Gateway,
+        Channel::UnionPay => Method::Gateway,
+        Channel::BankTransfer => Method::Transfer,
     }
 }
 
@@ -163,7 +164,7 @@ fn start_of(app: &App, attempt: &Attempt, order: &Order) -> StartAttempt {
         return_url: app.url(&format!("/returned/{}", order.number)),
         method: match attempt.method {
             Method::Gateway => PayMethod::Form,
-            Method::Native | Method::Jsapi | Method::H5 => PayMethod::Qr,
+            Method::Native | Method::Jsapi | Method::H5 | Method::Transfer => PayMethod::Qr,
         },
     }
 }
@@ -275,7 +276,7 @@ async fn never_begun(app: &App, attempt: &Attempt) -> Result<(), PageError> {
     // A form is posted by the buyer's browser, whenever they like.
     let over = match attempt.method {
         Method::Gateway => now >= attempt.expires_at.plus(START_IS_OVER),
-        Method::Native | Method::Jsapi | Method::H5 => {
+        Method::Native | Method::Jsapi | Method::H5 | Method::Transfer => {
             now.since(attempt.created_at) >= START_IS_OVER
         }
     };
