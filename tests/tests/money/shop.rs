@@ -150,11 +150,6 @@ impl Seller {
         let page = format!("{}/console/orders/{}", self.base, made.number);
         Ok(self.http.get(&page).await?.text().await?)
     }
-    /// A page of the console.
-    pub async fn page(&mut self, path: &str) -> anyhow::Result<String> {
-        let page = format!("{}{path}", self.base);
-        Ok(self.http.get(&page).await?.text().await?)
-    }
     /// The form of a page of the console, filled in.
     pub async fn fill(
         &mut self,
