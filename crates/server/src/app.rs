@@ -10,6 +10,7 @@ use till_domain::time::{Instant, Span};
 use till_store::Store;
 use tokio::sync::broadcast;
 
+use crate::callbacks::send;
 use crate::channels::Channels;
 use crate::clock::SystemEntropy;
 use crate::config::{Config, UnionPay};
@@ -36,6 +37,10 @@ struct Inner {
     csp: String,
     /// The same, for a page with a form that leads to a bank.
     bank_csp: String,
+    /// For URLs that customers choose.
+    callback_client: reqwest::Client,
+    /// Names this process where nodes share work.
+    node: String,
     metrics_token: Option<String>,
     health: Health,
 }
@@ -66,6 +71,8 @@ impl App {
         let csp = content_security_policy(parts.wecom.as_ref(), "");
         let bank_csp =
             content_security_policy(parts.wecom.as_ref(), &bank_hosts(&parts.config.union_pay));
+        let allow_private = parts.config.callbacks.allow_private_addresses;
+        let callback_client = send::client(allow_private)?;
         Ok(Self(Arc::new(Inner {
             passwords: Passwords::new()?,
             channels: Channels::new(
@@ -78,6 +85,8 @@ impl App {
             wecom: parts.wecom,
             mailer: parts.mailer,
             csp,
+            callback_client,
+            node: secrets::new_token(),
             metrics_token: parts.metrics_token,
             health: Health::default(),
             bank_csp,
@@ -112,6 +121,14 @@ impl App {
     }
     pub fn metrics_token(&self) -> Option<&str> {
         self.0.metrics_token.as_deref()
+    }
+    /// Asks URLs that customers choose: not inside our own network, unless that is allowed.
+    pub fn callback_client(&self) -> &reqwest::Client {
+        &self.0.callback_client
+    }
+    /// This process, as the holder of leases.
+    pub fn node(&self) -> &str {
+        &self.0.node
     }
     pub fn csp(&self) -> &str {
         &self.0.csp

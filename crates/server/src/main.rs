@@ -2,6 +2,7 @@
 
 mod access;
 mod app;
+mod callbacks;
 mod channels;
 mod cli;
 mod clock;

@@ -2,6 +2,7 @@
 //! request with its documented code, and copies of a call that change nothing.
 
 mod bad;
+mod callbacks;
 mod caller;
 mod doors;
 

@@ -29,6 +29,7 @@ pub struct Config {
     pub wechat_pay: WechatPay,
     pub paytool: Paytool,
     pub union_pay: UnionPay,
+    pub callbacks: Callbacks,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -109,6 +110,14 @@ pub struct Paytool {
     pub tokens_per_minute: u32,
 }
 
+/// Messages to URLs that providers choose.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Callbacks {
+    /// Accept URLs that lead to private addresses: only where providers are trusted with your network.
+    pub allow_private_addresses: bool,
+}
+
 impl Default for Paytool {
     fn default() -> Self {
         Self {
@@ -158,6 +167,7 @@ impl Default for Config {
             wechat_pay: WechatPay::default(),
             paytool: Paytool::default(),
             union_pay: UnionPay::default(),
+            callbacks: Callbacks::default(),
         }
     }
 }

@@ -2,9 +2,11 @@
 //! Each looks at what is due in the store and does it; doing it twice does it once.
 
 mod attempts;
+mod callbacks;
 mod completions;
 mod confirmations;
 mod expiry;
+mod outbox;
 pub mod refunds;
 mod silence;
 mod sweep;
@@ -73,6 +75,20 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
         app.clone(),
         stop.clone(),
         refunds::run,
+    ));
+    jobs.spawn(every(
+        second,
+        "outbox",
+        app.clone(),
+        stop.clone(),
+        outbox::run,
+    ));
+    jobs.spawn(every(
+        second,
+        "callbacks",
+        app.clone(),
+        stop.clone(),
+        callbacks::run,
     ));
     jobs.spawn(every(
         second * 60,

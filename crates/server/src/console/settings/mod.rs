@@ -2,6 +2,7 @@
 
 mod bank_form;
 mod banks;
+mod callbacks;
 mod channel_form;
 mod channels;
 mod developer;
@@ -21,6 +22,19 @@ pub(super) fn routes() -> axum::Router<App> {
         )
         .route("/console/settings/developer/rules", post(developer::rules))
         .route("/console/settings/developer/suites", post(developer::suite))
+        .route(
+            "/console/settings/callbacks",
+            get(callbacks::page).post(callbacks::save),
+        )
+        .route("/console/settings/callbacks/test", post(callbacks::test))
+        .route(
+            "/console/settings/callbacks/remove",
+            post(callbacks::remove),
+        )
+        .route(
+            "/console/settings/callbacks/replay",
+            post(callbacks::replay),
+        )
         .route("/console/settings/channels", get(channels::list))
         .route(
             "/console/settings/channels/new",
