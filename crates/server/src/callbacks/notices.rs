@@ -59,6 +59,7 @@ pub fn telling(order: &Order, history: &[Event], at: usize) -> Option<Telling> {
         | EventKind::Expired
         | EventKind::ConfirmationAsked { .. }
         | EventKind::Declined { .. }
+        | EventKind::GrantImpossible { .. }
         | EventKind::AttemptStarted { .. }
         | EventKind::AttemptClosed { .. }
         | EventKind::MoneyReturned { .. }
