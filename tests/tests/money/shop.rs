@@ -67,6 +67,7 @@ impl Seller {
             ("late-money", policy),
             ("refund-window", "10"),
             ("fee", "60"),
+            ("bank-days", "7"),
             ("support", ""),
         ];
         let answer = self.http.post(&page, &page, &fields).await?;

@@ -191,7 +191,10 @@ impl Stage<'_> {
         buyer: &Buyer,
     ) -> anyhow::Result<(AttemptNumber, Fen, String)> {
         let accounts = self.app.store().channel_accounts(self.provider.key).await?;
-        let account = accounts.first().context("a channel account")?;
+        let account = accounts
+            .iter()
+            .find(|account| account.channel == Channel::WechatPay)
+            .context("an account at WeChat Pay")?;
         let verb = Verb::StartAttempt(Request {
             despite_bank: false,
             channel: Channel::WechatPay,
