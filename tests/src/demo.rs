@@ -243,7 +243,8 @@ async fn wait_until_ready(folder: &TempDir, port: u16) -> anyhow::Result<Manifes
 pub(crate) fn free_port() -> anyhow::Result<u16> {
     for _ in 0..100 {
         let random = RandomState::new().build_hasher().finish() % 20_000;
-        let port = 10_000 + u16::try_from(random)?;
+        // Above 10,080: browsers refuse to go to that one.
+        let port = 10_100 + u16::try_from(random)?;
         if TcpListener::bind(("127.0.0.1", port)).is_ok() {
             return Ok(port);
         }
