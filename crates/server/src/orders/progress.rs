@@ -23,56 +23,10 @@ pub(super) struct ProgressStep {
 
 /// The buyer's progress, newest first. Claims of other companies, made before this one's, are left out.
 pub(super) fn steps(ui: &Ui, events: &[Event]) -> Vec<ProgressStep> {
-    let own = |event: &&Event| match event.kind {
-        EventKind::Released { .. } => true,
-        EventKind::Created { .. }
-        | EventKind::ApprovalRequested
-        | EventKind::Approved
-        | EventKind::Rejected { .. }
-        | EventKind::Placed { .. }
-        | EventKind::Revised { .. }
-        | EventKind::Extended { .. }
-        | EventKind::Reissued { .. }
-        | EventKind::ClosingBegan { .. }
-        | EventKind::ActRefused { .. }
-        | EventKind::Cancelled { .. }
-        | EventKind::Expired
-        | EventKind::ConfirmationAsked { .. }
-        | EventKind::Confirmed { .. }
-        | EventKind::Declined { .. }
-        | EventKind::GrantImpossible { .. }
-        | EventKind::AttemptStarted { .. }
-        | EventKind::AttemptClosed { .. }
-        | EventKind::Paid { .. }
-        | EventKind::SubscriptionChanged { .. }
-        | EventKind::MoneyReturned { .. }
-        | EventKind::MoneyHeld { .. }
-        | EventKind::RefundDone { .. }
-        | EventKind::RefundFailed { .. }
-        | EventKind::RefundApplied { .. }
-        | EventKind::RefundWithdrawn
-        | EventKind::RefundApproved { .. }
-        | EventKind::RefundDeclined { .. }
-        | EventKind::RefundProposed { .. }
-        | EventKind::RefundAccepted { .. }
-        | EventKind::RefundWithdrawalAsked { .. }
-        | EventKind::RefundSilenceNear { .. }
-        | EventKind::RefundStarted { .. }
-        | EventKind::RefundSecondAsked { .. }
-        | EventKind::RefundConfirmed { .. }
-        | EventKind::RefundCalledOff { .. }
-        | EventKind::RefundGranted { .. }
-        | EventKind::RefundStuck { .. }
-        | EventKind::RefundRetried { .. }
-        | EventKind::RefundPaidOffline { .. }
-        | EventKind::SubscriptionTakenBack { .. }
-        | EventKind::HeldReturned { .. }
-        | EventKind::Completed => false,
-    };
     // Whoever sees the order holds the last claim: what came before the last release is not theirs.
     let since = events
         .iter()
-        .filter(own)
+        .filter(|event| matches!(event.kind, EventKind::Released { .. }))
         .map(|event| event.seq)
         .max()
         .unwrap_or(0);
