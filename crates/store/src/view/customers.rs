@@ -64,6 +64,28 @@ impl Store {
         after: Option<&Corpid>,
         limit: u32,
     ) -> Result<CustomerPage, StoreError> {
+        let (corpids, next) = self.customer_ids(provider, text, after, limit).await?;
+        let customers = self.customers_named(provider, corpids).await?;
+        Ok(CustomerPage { customers, next })
+    }
+
+    /// The names of a provider's first customers, without what they hold. `limit` is at most 200.
+    pub async fn customer_names(
+        &self,
+        provider: ProviderKey,
+        limit: u32,
+    ) -> Result<Vec<Company>, StoreError> {
+        let (corpids, _) = self.customer_ids(provider, "", None, limit).await?;
+        self.companies(&corpids).await
+    }
+
+    async fn customer_ids(
+        &self,
+        provider: ProviderKey,
+        text: &str,
+        after: Option<&Corpid>,
+        limit: u32,
+    ) -> Result<(Vec<Corpid>, Option<Corpid>), StoreError> {
         let limit = limit.clamp(1, 200);
         let after = after.map_or("", Corpid::as_str);
         let mut reader = self.reader().await?;
@@ -86,8 +108,7 @@ impl Store {
         let more = corpids.len() > limit;
         corpids.truncate(limit);
         let next = corpids.last().filter(|_| more).cloned();
-        let customers = self.customers_named(provider, corpids).await?;
-        Ok(CustomerPage { customers, next })
+        Ok((corpids, next))
     }
 
     /// One company with what it holds of the provider; `None` when it was never a customer.

@@ -34,19 +34,7 @@ const SUGGESTED: u32 = 200;
 pub(super) async fn shelf(app: &App, user: &StaffUser) -> Result<Shelf, PageError> {
     let provider = user.provider.key;
     let products = app.store().products(provider).await?;
-    let customers = app
-        .store()
-        .customers(provider, "", None, SUGGESTED)
-        .await?
-        .customers;
-    let companies = customers
-        .into_iter()
-        .map(|customer| Company {
-            corpid: customer.corpid,
-            name: customer.name,
-            credit_code: customer.credit_code,
-        })
-        .collect();
+    let companies = app.store().customer_names(provider, SUGGESTED).await?;
     Ok(Shelf {
         products,
         companies,
