@@ -515,7 +515,6 @@ operator-health-orders = Orders
 operator-health-orders-note = All providers together
 operator-health-queue = Write queue
 operator-health-queue-note = Writes that may still be queued
-operator-sign-out = Sign out
 
 customer-people = People
 customer-people-text = This company signs in by e-mail, and its first person is a plain member. Once you know who they are, you can make somebody its admin.

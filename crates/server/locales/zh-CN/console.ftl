@@ -494,7 +494,6 @@ operator-health-orders = 订单
 operator-health-orders-note = 全部服务商合计
 operator-health-queue = 写入队列
 operator-health-queue-note = 还能排队的写入数
-operator-sign-out = 退出登录
 
 customer-people = 成员
 customer-people-text = 这家企业通过邮箱登录，第一位登录的人是普通成员。核实身份后，您可以为企业指定管理员。

@@ -1,9 +1,6 @@
 //! The console: where a provider's staff work.
 
-pub(crate) mod address;
 mod customers;
-pub(crate) mod flash;
-pub(crate) mod input;
 pub(crate) mod invitation;
 mod orders;
 mod products;
@@ -12,9 +9,6 @@ mod settings;
 mod sign_in;
 mod team;
 mod transfers;
-
-pub(crate) use address::Address;
-pub(crate) use sign_in::{Knock, SignInPage, after, back, forget};
 
 use crate::app::App;
 

@@ -1,9 +1,12 @@
-//! Buyers sign in: through WeCom, or with a code sent by mail (SPEC §9.15).
+//! Signing in: buyers through WeCom or with a code sent by mail (SPEC §9.15), staff and operators with
+//! a password.
 
 mod email;
+mod password;
 mod wecom;
 
 pub(crate) use email::{mail_address, signs_in_by_mail};
+pub(crate) use password::{PasswordDoor, forget};
 
 use askama::Template;
 use axum::Router;

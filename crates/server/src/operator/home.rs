@@ -8,10 +8,10 @@ use till_domain::party::Provider;
 use crate::access::OperatorUser;
 use crate::app::App;
 use crate::clock;
-use crate::console::flash;
-use crate::console::input::grouped;
 use crate::web::error::PageError;
+use crate::web::flash;
 use crate::web::html;
+use crate::web::input::grouped;
 use crate::web::ui::Ui;
 
 /// An answer slower than this is worth a look.

@@ -11,11 +11,11 @@ use till_store::{Constraint, StoreError};
 use crate::access::OperatorUser;
 use crate::app::App;
 use crate::clock::{self, SystemEntropy};
-use crate::console::input::{Faults, Reader};
 use crate::console::invitation::{self, Guest, Invited};
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;
+use crate::web::input::{Faults, Reader};
 use crate::web::ui::Ui;
 
 #[derive(Debug, Template)]

@@ -1,43 +1,32 @@
-//! `/operator/sign-in`, `/operator/sign-out`: the same form as the console's, another door.
+//! `/operator/sign-in`, `/operator/sign-out`: who runs the installation.
 
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 
-use crate::access::{Door, OperatorUser, Subject, Visitor, cookie};
+use crate::access::{Door, OperatorUser, Subject, Visitor};
 use crate::app::App;
-use crate::console::{Address, Knock, SignInPage, after, back, forget};
-use crate::session;
+use crate::login::PasswordDoor;
+use crate::web::address::Address;
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
-use crate::web::html;
-use crate::web::ui::Ui;
 
-const HOME: &str = "/operator";
-
-fn form<'a>(ui: &'a Ui, back: &'a str) -> SignInPage<'a> {
-    SignInPage {
-        ui,
-        title: "operator-sign-in-title",
-        sub: "operator-sign-in-sub",
-        action: "/operator/sign-in",
-        help: "operator-sign-in-help",
-        email: "",
-        back,
-        wrong: false,
-    }
-}
+static DOOR: PasswordDoor = PasswordDoor {
+    door: Door::Operator,
+    title: "operator-sign-in-title",
+    sub: "operator-sign-in-sub",
+    help: "operator-sign-in-help",
+    action: "/operator/sign-in",
+    inside: "/operator",
+    home: "/operator",
+};
 
 pub(super) async fn page(
-    visitor: Visitor,
+    Visitor { ui }: Visitor,
     user: Result<OperatorUser, PageError>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let back = back(query);
-    if user.is_ok() {
-        return html::see(after(&back, HOME, HOME));
-    }
-    html::ok(&form(&visitor.ui, &back))
+    DOOR.page(&ui, query, user.is_ok())
 }
 
 pub(super) async fn enter(
@@ -47,30 +36,12 @@ pub(super) async fn enter(
     address: Address,
     Posted(fields): Posted<Fields>,
 ) -> Result<Response, PageError> {
-    let knock = Knock::read(&app, Door::Operator, address, &fields).await?;
+    let knock = DOOR.knock(&app, address, &fields).await?;
     let found = app.store().operator_by_email(&knock.email).await?;
-    let (operator, hash) = match found {
-        Some((operator, hash)) if operator.active => (Some(operator), Some(hash)),
-        Some(_) | None => (None, None),
-    };
-    let opens = knock.opens(&app, hash).await;
-    let Some(operator) = operator.filter(|_| opens) else {
-        let page = SignInPage {
-            email: &knock.email,
-            wrong: true,
-            ..form(&ui, &knock.back)
-        };
-        return Ok(html::page(StatusCode::UNPROCESSABLE_ENTITY, &page));
-    };
-    forget(&app, Door::Operator, &headers).await?;
-    let answer = html::see(after(&knock.back, HOME, HOME));
-    session::begin(
-        &app,
-        Door::Operator,
-        &Subject::Operator { id: operator.id },
-        answer,
-    )
-    .await
+    let person = found
+        .filter(|(operator, _)| operator.active)
+        .map(|(operator, hash)| (Subject::Operator { id: operator.id }, hash));
+    knock.answer(&app, &ui, &headers, person).await
 }
 
 pub(super) async fn leave(
@@ -78,6 +49,5 @@ pub(super) async fn leave(
     headers: HeaderMap,
     Posted(_): Posted<Fields>,
 ) -> Result<Response, PageError> {
-    let token = cookie(&headers, Door::Operator.cookie());
-    session::end(&app, Door::Operator, token, html::see("/operator/sign-in")).await
+    DOOR.leave(&app, &headers).await
 }

@@ -11,12 +11,12 @@ use till_domain::party::{Act, Member, MemberAct, MemberChange, MemberRole};
 use crate::access::BuyerUser;
 use crate::app::App;
 use crate::clock;
-use crate::console::flash;
-use crate::console::input::{Faults, Reader};
 use crate::login::{mail_address, signs_in_by_mail};
 use crate::web::error::PageError;
+use crate::web::flash;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;
+use crate::web::input::{Faults, Reader};
 use crate::web::ui::Ui;
 use crate::web::words::MemberChangeWords;
 

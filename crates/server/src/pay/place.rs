@@ -12,7 +12,7 @@ use till_domain::time::Span;
 use super::{Door, checkout, choice, dead_end, desk, offer};
 use crate::access::BuyerUser;
 use crate::app::App;
-use crate::console::Address;
+use crate::web::address::Address;
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;

@@ -20,8 +20,8 @@ use super::credentials::{self, Credentials};
 use super::refused;
 use crate::app::App;
 use crate::clock;
-use crate::console::address::Address;
 use crate::secrets;
+use crate::web::address::Address;
 use crate::web::error::PageError;
 use crate::web::form::Fields;
 

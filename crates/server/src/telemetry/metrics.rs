@@ -15,8 +15,8 @@ use till_store::{BatchDone, Meter};
 
 use crate::app::App;
 use crate::clock;
-use crate::console::Address;
 use crate::secrets;
+use crate::web::address::Address;
 
 const REQUESTS: &str = "till_http_request_duration_seconds";
 const BATCH_JOBS: &str = "till_store_batch_jobs";

@@ -14,16 +14,16 @@ use till_domain::party::{Provider, Staff};
 use till_domain::time::Span;
 use till_store::{Constraint, Invitation, StoreError};
 
-use super::address::Address;
-use super::input::{Faults, Reader};
-use super::sign_in::forget;
 use crate::access::{Door, Subject, Visitor};
 use crate::app::App;
 use crate::clock::{self, SystemEntropy};
+use crate::login::forget;
 use crate::password::{MAX_CHARS, MIN_CHARS};
+use crate::web::address::Address;
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;
+use crate::web::input::{Faults, Reader};
 use crate::web::ui::Ui;
 use crate::{secrets, session};
 

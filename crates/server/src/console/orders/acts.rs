@@ -13,10 +13,10 @@ use till_domain::time::Span;
 use super::{detail, load, refused};
 use crate::access::StaffUser;
 use crate::app::App;
-use crate::console::input::{Faults, Reader};
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;
+use crate::web::input::{Faults, Reader};
 use crate::web::ui::Ui;
 
 /// An act of the provider's people on an order.

@@ -19,10 +19,10 @@ use super::money::{AttemptView, BookLine, MoneyView};
 use super::preview::payable_label;
 use crate::access::StaffUser;
 use crate::app::App;
-use crate::console::flash;
-use crate::console::input::Faults;
 use crate::web::error::PageError;
+use crate::web::flash;
 use crate::web::html;
+use crate::web::input::Faults;
 use crate::web::ui::Ui;
 use crate::web::words::{EventWords, PriceWords, StateLook};
 

@@ -11,7 +11,7 @@ use till_domain::party::Company;
 use till_domain::time::{Day, Instant, Span};
 
 use super::form::{DraftForm, sells_months};
-use crate::console::input::{Faults, Reader};
+use crate::web::input::{Faults, Reader};
 use crate::web::ui::Ui;
 
 /// A form that could be read.

@@ -17,10 +17,10 @@ use super::quote;
 use super::refused;
 use crate::access::StaffUser;
 use crate::app::App;
-use crate::console::input::Faults;
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;
+use crate::web::input::Faults;
 use crate::web::ui::Ui;
 
 #[derive(Debug, Template)]

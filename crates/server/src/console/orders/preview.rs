@@ -7,7 +7,7 @@ use till_domain::party::Company;
 use till_domain::time::{Day, Instant};
 
 use super::quote::{Example, Quoted};
-use crate::console::input::Faults;
+use crate::web::input::Faults;
 use crate::web::ui::Ui;
 use crate::web::words::{PriceWords, Term, duration_words};
 

@@ -4,7 +4,7 @@ use till_domain::quote::PriceFault;
 use till_domain::refusal::{FieldFault, Refusal};
 
 use super::form::DraftForm;
-use crate::console::input::Faults;
+use crate::web::input::Faults;
 use crate::web::ui::Ui;
 
 /// The sentence for the provider's people. The common one speaks to the buyer.

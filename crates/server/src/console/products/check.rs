@@ -10,7 +10,7 @@ use till_domain::money::Fen;
 
 use super::form::{EditionForm, IncentiveForm, ProductForm, TierForm};
 use crate::clock;
-use crate::console::input::{Faults, Reader};
+use crate::web::input::{Faults, Reader};
 use crate::web::ui::Ui;
 
 /// The product that `form` describes, as the next version of `base`.

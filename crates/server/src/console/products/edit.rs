@@ -14,10 +14,10 @@ use super::{check, show};
 use crate::access::StaffUser;
 use crate::app::App;
 use crate::clock::{self, SystemEntropy};
-use crate::console::input::Faults;
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;
+use crate::web::input::Faults;
 use crate::web::ui::Ui;
 
 #[derive(Debug, Template)]

@@ -6,8 +6,8 @@ use till_domain::catalog::{
     Edition, Incentive, IncentiveKind, Period, PriceModel, Product, ProductKind, Tier, TierPrice,
 };
 
-use crate::console::input::Faults;
 use crate::web::form::Fields;
+use crate::web::input::Faults;
 
 /// Most editions of a product.
 pub const MAX_EDITIONS: usize = 20;

@@ -6,8 +6,8 @@ use till_domain::catalog::{
 use till_domain::discount;
 use till_domain::money::Fen;
 
-use crate::console::input::grouped;
 use crate::i18n::Lang;
+use crate::web::input::grouped;
 use crate::web::ui::Ui;
 
 /// One line: what an edition costs.

@@ -13,11 +13,11 @@ use super::form::{OrderAct, RefundAct, Typed};
 use super::order::{self, Said};
 use crate::access::StaffUser;
 use crate::app::App;
-use crate::console::input::{Faults, Reader};
 use crate::console::orders::load;
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;
+use crate::web::input::{Faults, Reader};
 
 /// `POST /console/orders/{number}/refund/{act}`
 pub(super) async fn on_order(

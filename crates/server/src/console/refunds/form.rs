@@ -5,8 +5,8 @@ use till_domain::money::Fen;
 use till_domain::refund::{RefundVerb, TakeBack};
 use till_domain::time::Day;
 
-use crate::console::input::Reader;
 use crate::web::form::Fields;
+use crate::web::input::Reader;
 
 /// An act on an order's application, or a refund without one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

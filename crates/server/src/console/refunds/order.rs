@@ -13,12 +13,12 @@ use till_domain::refund::{Application, Refund, RefundState, Stage, Talk, policy,
 use super::form::{RefundAct, Typed};
 use crate::access::StaffUser;
 use crate::app::App;
-use crate::console::flash;
-use crate::console::input::Faults;
 use crate::console::orders::{load, refund_look};
 use crate::orders::{costs, explained};
 use crate::web::error::PageError;
+use crate::web::flash;
 use crate::web::html;
+use crate::web::input::Faults;
 use crate::web::ui::Ui;
 use crate::web::words::{StateLook, channel_words};
 

@@ -4,8 +4,8 @@ use till_channels::ConfigError;
 
 use crate::app::App;
 use crate::channels::UnionPayCredentials;
-use crate::console::input::Reader;
 use crate::web::form::Fields;
+use crate::web::input::Reader;
 
 /// What may be shown again after a fault.
 #[derive(Debug, Clone, Default)]

@@ -5,8 +5,8 @@ use till_channels::ConfigError;
 
 use crate::app::App;
 use crate::channels::WechatCredentials;
-use crate::console::input::Reader;
 use crate::web::form::Fields;
+use crate::web::input::Reader;
 
 /// How the account proves that answers are WeChat Pay's own.
 const BY_KEY: &str = "public_key";

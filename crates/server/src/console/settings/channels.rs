@@ -17,11 +17,11 @@ use crate::access::StaffUser;
 use crate::app::App;
 use crate::channels;
 use crate::clock::{self, SystemEntropy};
-use crate::console::flash;
-use crate::console::input::{Faults, Reader};
 use crate::web::error::PageError;
+use crate::web::flash;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;
+use crate::web::input::{Faults, Reader};
 use crate::web::ui::Ui;
 
 #[derive(Debug, Template)]

@@ -13,12 +13,12 @@ use till_store::Paytool;
 use crate::access::StaffUser;
 use crate::app::App;
 use crate::clock;
-use crate::console::flash;
-use crate::console::input::{Faults, Reader};
 use crate::paytool::{self, credentials};
 use crate::web::error::PageError;
+use crate::web::flash;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;
+use crate::web::input::{Faults, Reader};
 use crate::web::ui::Ui;
 
 #[derive(Debug, Template)]

@@ -9,11 +9,11 @@ use till_domain::party::{Act, LateMoneyPolicy, Provider, ProviderSettings};
 
 use crate::access::StaffUser;
 use crate::app::App;
-use crate::console::flash;
-use crate::console::input::{Faults, Reader};
 use crate::web::error::PageError;
+use crate::web::flash;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;
+use crate::web::input::{Faults, Reader};
 use crate::web::ui::Ui;
 
 /// Longest refund window, in days.

@@ -4,8 +4,8 @@ use till_domain::discount::MAX_PERCENT_OFF;
 use till_domain::money::Fen;
 use till_domain::party::{Staff, StaffRole};
 
-use crate::console::input::Reader;
 use crate::web::form::Fields;
+use crate::web::input::Reader;
 
 /// Rights as typed.
 #[derive(Debug, Clone, Default)]

@@ -10,11 +10,11 @@ use till_domain::time::Span;
 use super::form::RightsForm;
 use crate::access::StaffUser;
 use crate::app::App;
-use crate::console::input::{Faults, Reader};
 use crate::console::invitation::{self, Guest, Invited};
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;
+use crate::web::input::{Faults, Reader};
 use crate::web::ui::Ui;
 
 #[derive(Debug, Template)]

@@ -10,8 +10,8 @@ use till_store::Invitation;
 use crate::access::StaffUser;
 use crate::app::App;
 use crate::clock;
-use crate::console::flash;
 use crate::web::error::PageError;
+use crate::web::flash;
 use crate::web::html;
 use crate::web::ui::Ui;
 

@@ -15,13 +15,13 @@ use till_store::{Constraint, SubmitError};
 
 use crate::access::StaffUser;
 use crate::app::App;
-use crate::console::input::{Faults, Reader};
 use crate::console::orders::load;
 use crate::payee;
 use crate::telemetry;
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;
+use crate::web::input::{Faults, Reader};
 use crate::web::ui::Ui;
 
 #[derive(Debug, Template)]
