@@ -153,6 +153,12 @@ pub enum StoreError {
     /// The database was made by a newer Till: this one must not touch it.
     #[error("the database has migration {found}, this Till knows {known}: use the newer Till")]
     NewerDatabase { found: i64, known: i64 },
+    /// A restore or a move into this PostgreSQL database has not come to its end.
+    #[error(
+        "the database is being filled from another one and not whole yet: let `till restore` or \
+         `till move-to-postgres` run to its end"
+    )]
+    Unfinished,
     /// A migration that was run has other contents than the one this Till knows.
     #[error("migration {0} was changed after it had been run")]
     ChangedMigration(i64),

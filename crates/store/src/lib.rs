@@ -40,7 +40,7 @@
 //!   `refund_checked`, `undelivered`, `mark_delivered`
 //! - books: `ledger_totals`, `audit` and `verify` (what does not hold), `plans` (how the database runs each
 //!   statement)
-//! - operation: [`back_up`], [`put_back`], `can_write`, `queue_len`, [`Meter`]
+//! - operation: [`back_up`], [`put_back`], [`move_to_postgres`], `can_write`, `queue_len`, [`Meter`]
 //!
 //! [`Instant`]: till_domain::time::Instant
 //! [`Command`]: till_domain::decide::Command
@@ -49,6 +49,7 @@
 mod backup;
 mod batch;
 mod callbacks;
+mod carry;
 mod channel_accounts;
 mod companies;
 mod error;
@@ -73,8 +74,9 @@ mod verify;
 mod view;
 mod writer;
 
-pub use backup::{back_up, file_of, put_back};
+pub use backup::{back_up, file_of, is_postgres, move_to_postgres, put_back};
 pub use callbacks::{CallbackEndpoint, Delivery, DeliveryAnswer, QueuedNotice};
+pub use carry::{Carried, CarriedTable, OnCarried, Step};
 pub use channel_accounts::ChannelAccount;
 pub use error::{Constraint, StoreError, SubmitError};
 pub use invitations::Invitation;

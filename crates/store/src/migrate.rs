@@ -52,13 +52,29 @@ const TABLE: Sql = Sql::pair(
 statements! {
     DONE = Sql::same("SELECT version, checksum FROM migrations ORDER BY version");
     NOTE = Sql::same("INSERT INTO migrations (version, checksum, run_at) VALUES ($1, $2, $3)");
+    /// Is the database still being filled from another one? SQLite files are filled under another name.
+    UNFINISHED = Sql::pair(
+        "SELECT 1 AS n WHERE 1 = 0",
+        "SELECT 1 AS n WHERE to_regclass('till_move') IS NOT NULL");
 }
 
 /// Brings the schema up to date. `now` in ms UTC.
 pub(crate) async fn migrate(connection: &mut Connection, now: i64) -> Result<(), StoreError> {
-    // Another process may be at the same thing: the lock lets one do it, the other finds it done.
+    if !connection.fetch(UNFINISHED, args![]).await?.is_empty() {
+        return Err(StoreError::Unfinished);
+    }
+    let all: Vec<_> = MIGRATIONS.iter().map(|one| (one.version, now)).collect();
+    migrate_as(connection, &all).await
+}
+
+/// Runs these migrations, as they were run at the given times (ms UTC) elsewhere. Another process may
+/// be at the same thing: the lock lets one do it, the other finds it done.
+pub(crate) async fn migrate_as(
+    connection: &mut Connection,
+    wanted: &[(i64, i64)],
+) -> Result<(), StoreError> {
     connection.begin();
-    match run(connection, now).await {
+    match run(connection, wanted).await {
         Ok(()) => Ok(connection.commit().await?),
         Err(error) => {
             connection.rollback().await?;
@@ -67,7 +83,7 @@ pub(crate) async fn migrate(connection: &mut Connection, now: i64) -> Result<(),
     }
 }
 
-async fn run(connection: &mut Connection, now: i64) -> Result<(), StoreError> {
+async fn run(connection: &mut Connection, wanted: &[(i64, i64)]) -> Result<(), StoreError> {
     connection.script(TABLE).await?;
     let done = connection.fetch(DONE, args![]).await?;
     let known = MIGRATIONS.last().map_or(0, |migration| migration.version);
@@ -86,12 +102,22 @@ async fn run(connection: &mut Connection, now: i64) -> Result<(), StoreError> {
         run.push(version);
     }
     for migration in MIGRATIONS.iter().filter(|m| !run.contains(&m.version)) {
+        let Some((_, at)) = wanted.iter().find(|one| one.0 == migration.version) else {
+            continue;
+        };
         connection.script(migration.text).await?;
         let text = connection.text(migration.text);
-        let note = args![migration.version, checksum(text), now];
+        let note = args![migration.version, checksum(text), *at];
         connection.fetch(NOTE, note).await?;
     }
     Ok(())
+}
+
+/// Does this Till know the migration?
+pub(crate) fn knows(version: i64) -> bool {
+    MIGRATIONS
+        .iter()
+        .any(|migration| migration.version == version)
 }
 
 /// The newest migration that this Till knows.

@@ -27,9 +27,13 @@ pub async fn open(demo: &mut Demo) -> anyhow::Result<Store> {
 
 /// Opens the books in a file.
 pub async fn open_at(path: &Path) -> anyhow::Result<Store> {
-    let path = path.display().to_string();
+    open_url(&path.display().to_string()).await
+}
+
+/// Opens the books in any database.
+pub async fn open_url(url: &str) -> anyhow::Result<Store> {
     let clock = Arc::new(|| Instant::from_millis(0));
-    Ok(Store::open(&path, Options::new(clock, Arc::new(|| Box::new(NoEntropy)))).await?)
+    Ok(Store::open(url, Options::new(clock, Arc::new(|| Box::new(NoEntropy)))).await?)
 }
 
 /// Everything recomputed agrees with what is stored.

@@ -8,6 +8,7 @@ mod full_disk;
 mod kept;
 mod late;
 mod misbehaviour;
+mod moved;
 mod race;
 mod refunds;
 mod shop;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 
 use super::migrate::say;
+use super::move_to_postgres::show;
 use super::place::Place;
 use super::progress::{Progress, size};
 use super::{serve, verify};
@@ -21,11 +22,12 @@ pub struct Backup {
 
 #[derive(Debug, clap::Args)]
 pub struct Restore {
-    /// A copy made by `till backup`.
+    /// A copy made by `till backup`, on whichever database.
     file: PathBuf,
     #[command(flatten)]
     place: Place,
-    /// Put it in the place of a database that is there. That one is kept under another name.
+    /// Put it in the place of an SQLite database that is there. That one is kept under another name. (A
+    /// PostgreSQL database must be empty.)
     #[arg(long)]
     force: bool,
 }
@@ -33,19 +35,14 @@ pub struct Restore {
 /// Copies the database while it is in use.
 pub(super) async fn back_up(args: Backup) -> anyhow::Result<()> {
     let url = args.place.url()?;
-    let whole = bytes_of(&till_store::file_of(&url)?)?;
-    let partial = PathBuf::from(format!("{}.partial", args.file.display()));
     let mut progress = Progress::new();
-    let copying = till_store::back_up(&url, &args.file);
-    tokio::pin!(copying);
-    let migration = loop {
-        tokio::select! {
-            done = &mut copying => break done.context("backing up")?,
-            () = tokio::time::sleep(Duration::from_millis(200)) => {
-                let written = bytes_of(&partial).unwrap_or(0);
-                progress.show(&format!("{} of at most {} …", size(written), size(whole)));
-            }
-        }
+    let migration = if till_store::is_postgres(&url) {
+        let mut heard = |carried| show(&mut progress, &carried);
+        till_store::back_up(&url, &args.file, &mut heard)
+            .await
+            .context("backing up")?
+    } else {
+        copy_file(&url, &args.file, &mut progress).await?
     };
     let seconds = progress.end().as_secs_f64();
     let (file, bytes) = (args.file.display(), size(bytes_of(&args.file)?));
@@ -56,25 +53,40 @@ pub(super) async fn back_up(args: Backup) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Shows how the copy of a file grows.
+async fn copy_file(url: &str, to: &Path, progress: &mut Progress) -> anyhow::Result<i64> {
+    let whole = bytes_of(&till_store::file_of(url)?)?;
+    let partial = PathBuf::from(format!("{}.partial", to.display()));
+    let mut nothing = |_| {};
+    let copying = till_store::back_up(url, to, &mut nothing);
+    tokio::pin!(copying);
+    loop {
+        tokio::select! {
+            done = &mut copying => return done.context("backing up"),
+            () = tokio::time::sleep(Duration::from_millis(200)) => {
+                let written = bytes_of(&partial).unwrap_or(0);
+                progress.show(&format!("{} of at most {} …", size(written), size(whole)));
+            }
+        }
+    }
+}
+
 /// Puts a copy in the database's place, and verifies it.
 pub(super) async fn restore(args: Restore) -> anyhow::Result<()> {
     let url = args.place.url()?;
-    let target = till_store::file_of(&url)?;
-    if target.exists() && !args.force {
-        bail!(
-            "{} exists; with --force it is kept under another name and {} takes its place",
-            target.display(),
-            args.file.display()
-        );
+    if !till_store::is_postgres(&url) {
+        may_replace(&till_store::file_of(&url)?, &args)?;
     }
-    let progress = Progress::new();
+    let mut progress = Progress::new();
     let stamp = clock::now().millis() / 1000;
-    let kept = till_store::put_back(&args.file, &url, stamp)
-        .await
-        .with_context(|| format!("restoring {}", args.file.display()))?;
+    let kept = till_store::put_back(&args.file, &url, stamp, &mut |carried| {
+        show(&mut progress, &carried);
+    })
+    .await
+    .with_context(|| format!("restoring {}", args.file.display()))?;
     let seconds = progress.end().as_secs_f64();
-    let (place, bytes) = (target.display(), size(bytes_of(&target)?));
-    say(&format!("{place}: {bytes} restored in {seconds:.1} s."));
+    let bytes = size(bytes_of(&args.file)?);
+    say(&format!("{bytes} restored in {seconds:.1} s."));
     if let Some(kept) = kept {
         say(&format!("What was there is now {}.", kept.display()));
     }
@@ -82,6 +94,17 @@ pub(super) async fn restore(args: Restore) -> anyhow::Result<()> {
     let result = verify::verify(&store, false).await;
     store.close().await;
     result
+}
+
+fn may_replace(target: &Path, args: &Restore) -> anyhow::Result<()> {
+    if target.exists() && !args.force {
+        bail!(
+            "{} exists; with --force it is kept under another name and {} takes its place",
+            target.display(),
+            args.file.display()
+        );
+    }
+    Ok(())
 }
 
 fn bytes_of(path: &Path) -> anyhow::Result<u64> {

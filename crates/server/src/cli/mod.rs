@@ -4,6 +4,7 @@ mod backup;
 mod demo;
 mod doctor;
 mod migrate;
+mod move_to_postgres;
 mod place;
 mod progress;
 mod serve;
@@ -36,6 +37,8 @@ enum Command {
     Backup(backup::Backup),
     /// Put a backup in the database's place, and verify it.
     Restore(backup::Restore),
+    /// Copy an SQLite database into an empty PostgreSQL one; after a kill the same command goes on.
+    MoveToPostgres(move_to_postgres::Args),
     /// Recompute every balance, state and claim, and say what differs.
     Verify(verify::Args),
     /// People who may sign in to the console.
@@ -76,6 +79,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate(file) => migrate::run(&file).await,
         Command::Backup(args) => backup::back_up(args).await,
         Command::Restore(args) => backup::restore(args).await,
+        Command::MoveToPostgres(args) => move_to_postgres::run(args).await,
         Command::Verify(args) => verify::run(args).await,
         Command::User(args) => user::run(args).await,
         Command::Doctor(args) => doctor::run(args).await,

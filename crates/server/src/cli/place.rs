@@ -9,7 +9,7 @@ pub(super) struct Place {
     /// Settings as in config.default.toml; their database.url is meant.
     #[arg(long, env = "TILL_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The database, instead of the settings': sqlite://FILE.
+    /// The database, instead of the settings': sqlite://FILE or postgres://….
     #[arg(long, value_name = "URL", required_unless_present = "config")]
     database: Option<String>,
 }

@@ -37,6 +37,12 @@ impl Progress {
         };
     }
 
+    /// Shows a bar: `done` of `of` things, and how long the rest will take at this pace.
+    pub(super) fn bar(&mut self, label: &str, done: u64, of: u64) {
+        let spent = self.begun.elapsed().as_secs();
+        self.show(&bar(label, done, of, spent));
+    }
+
     /// Clears the line, and says how long it took.
     pub(super) fn end(self) -> Duration {
         if self.terminal && self.last.is_some() {
@@ -44,6 +50,42 @@ impl Progress {
         }
         self.begun.elapsed()
     }
+}
+
+const BAR: u64 = 24;
+
+fn bar(label: &str, done: u64, of: u64, spent: u64) -> String {
+    let of = of.max(done).max(1);
+    let filled = usize::try_from(done.saturating_mul(BAR) / of).unwrap_or(0);
+    let empty = usize::try_from(BAR).unwrap_or(0) - filled;
+    let percent = done.saturating_mul(100) / of;
+    let left = match done {
+        0 => String::new(),
+        _ => {
+            let left = (of - done).saturating_mul(spent) / done;
+            format!(", about {}:{:02} left", left / 60, left % 60)
+        }
+    };
+    format!(
+        "[{}{}] {percent:>3} %  {label}: {} of {} rows{left}",
+        "#".repeat(filled),
+        "-".repeat(empty),
+        grouped(done),
+        grouped(of),
+    )
+}
+
+/// `1234567` as `1,234,567`.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut said = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            said.push(',');
+        }
+        said.push(digit);
+    }
+    said
 }
 
 /// `1234567` bytes as `1.2 MB`.
@@ -64,7 +106,19 @@ pub(super) fn size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::size;
+    use super::{bar, grouped, size};
+
+    #[test]
+    fn a_bar_says_how_far_it_is_and_how_long_the_rest_takes() {
+        assert_eq!(
+            bar("events", 500, 2000, 30),
+            "[######------------------]  25 %  events: 500 of 2,000 rows, about 1:30 left"
+        );
+        assert!(bar("events", 0, 0, 0).starts_with("[------------------------]   0 %"));
+        // More came than was counted before.
+        assert!(bar("events", 7, 5, 1).contains("100 %"));
+        assert_eq!(grouped(1_234_567), "1,234,567");
+    }
 
     #[test]
     fn sizes_are_told_in_units_of_a_thousand() {

@@ -129,6 +129,7 @@ impl From<StoreError> for PageError {
             | StoreError::Conflict(_)
             | StoreError::Corrupt(_)
             | StoreError::NewerDatabase { .. }
+            | StoreError::Unfinished
             | StoreError::ChangedMigration(_) => Self::Internal,
         }
     }

@@ -5,9 +5,12 @@ mod insert;
 mod postgres;
 mod sqlite;
 mod value;
+pub(crate) mod whole;
 
 pub(crate) use insert::{Insert, OnConflict};
+pub(crate) use postgres::whole::Whole as WholePostgres;
 pub(crate) use sqlite::file as sqlite_file;
+pub(crate) use sqlite::whole::Whole as WholeSqlite;
 pub(crate) use value::{Row, Value, args, id, json, maybe_id};
 
 use crate::error::DbError;

@@ -80,7 +80,10 @@ pub struct Fresh {
 impl Fresh {
     /// Of the kind that the test runs on; SQLite where none was said.
     pub async fn make() -> Self {
-        let kind = KIND.try_with(|kind| *kind).unwrap_or(Kind::Sqlite);
+        Self::of(KIND.try_with(|kind| *kind).unwrap_or(Kind::Sqlite)).await
+    }
+
+    pub async fn of(kind: Kind) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let name = format!("till_{}_{}", std::process::id(), random());
         let place = match kind {

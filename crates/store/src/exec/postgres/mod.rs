@@ -8,6 +8,7 @@ mod place;
 mod pool;
 mod session;
 mod values;
+pub(crate) mod whole;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -101,7 +101,7 @@ pub(super) fn row(row: &tokio_postgres::Row) -> Result<Row, DbError> {
     values.collect::<Result<_, _>>().map(Row)
 }
 
-struct Answered(Value);
+pub(super) struct Answered(pub(super) Value);
 
 impl<'a> FromSql<'a> for Answered {
     fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {

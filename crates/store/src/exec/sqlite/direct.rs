@@ -151,7 +151,7 @@ fn bind(statement: &mut CachedStatement<'_>, place: usize, value: &Value) -> Res
     bound.map_err(|e| error(&e))
 }
 
-struct Borrowed<'a>(&'a Value);
+pub(super) struct Borrowed<'a>(pub(super) &'a Value);
 
 impl ToSql for Borrowed<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
@@ -167,7 +167,7 @@ impl ToSql for Borrowed<'_> {
     }
 }
 
-fn value(row: &rusqlite::Row<'_>, column: usize) -> Result<Value, DbError> {
+pub(super) fn value(row: &rusqlite::Row<'_>, column: usize) -> Result<Value, DbError> {
     let value = match row.get_ref(column).map_err(|e| error(&e))? {
         ValueRef::Null => Value::Text(None),
         ValueRef::Integer(number) => Value::Int(Some(number)),

@@ -6,16 +6,13 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags};
 
 use super::error;
+use super::whole::Whole;
 use crate::error::DbError;
 
 /// Writes a consistent copy of `from` to `to`, which must not exist. `from` may be in use: the copy is of
 /// one moment, and nobody waits for it. It appears under its name only when it is whole and on disk.
 pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), DbError> {
-    if to.exists() {
-        return Err(DbError::Unavailable(format!("{} exists", to.display())));
-    }
-    let partial = beside(to, "partial");
-    remove(&partial)?;
+    let partial = begin(to)?;
     // Not one of Till's usual connections: it sets nothing and changes nothing.
     let connection = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_WRITE)
         .map_err(|e| error(&e))?;
@@ -25,7 +22,30 @@ pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), DbError> {
         remove(&partial)?;
         return Err(error(&failed));
     }
+    drop(connection);
+    seal(&partial)?;
     settle(&partial, to)
+}
+
+/// Where the copy `to` grows, which must not exist itself.
+pub(crate) fn begin(to: &Path) -> Result<PathBuf, DbError> {
+    if to.exists() {
+        return Err(DbError::Unavailable(format!("{} exists", to.display())));
+    }
+    let partial = beside(to, "partial");
+    remove(&partial)?;
+    Ok(partial)
+}
+
+/// Writes down in a copy what each of its tables holds.
+fn seal(copy: &Path) -> Result<(), DbError> {
+    let whole = Whole::to_change(copy)?;
+    let mut tallies = Vec::new();
+    for table in whole.tables()? {
+        let tally = whole.tally(&table)?;
+        tallies.push((table.name, tally));
+    }
+    whole.seal(&tallies)
 }
 
 /// Is the file whole, and which is the newest migration in it?
@@ -43,6 +63,11 @@ pub(crate) fn inspect(path: &Path) -> Result<i64, DbError> {
         .map_err(|e| error(&e))
 }
 
+/// Does a backup hold what it says of itself?
+pub(crate) fn check_seal(path: &Path) -> Result<(), DbError> {
+    Whole::still(path)?.check_seal()
+}
+
 /// Puts a copy of `from` in the place of `to`. What was there is kept; answers where.
 pub(crate) fn put(from: &Path, to: &Path, stamp: i64) -> Result<Option<PathBuf>, DbError> {
     let kept = if to.exists() {
@@ -53,6 +78,8 @@ pub(crate) fn put(from: &Path, to: &Path, stamp: i64) -> Result<Option<PathBuf>,
     };
     let partial = beside(to, "partial");
     fs::copy(from, &partial).map_err(|e| failed(&partial, &e))?;
+    // What it held when it was made will soon be history.
+    Whole::to_change(&partial)?.unseal()?;
     if let Some(kept) = &kept {
         fs::rename(to, kept).map_err(|e| failed(kept, &e))?;
     }
@@ -83,7 +110,7 @@ fn close_for_good(path: &Path) -> Result<(), DbError> {
 }
 
 /// On disk first, then under its name.
-fn settle(partial: &Path, to: &Path) -> Result<(), DbError> {
+pub(crate) fn settle(partial: &Path, to: &Path) -> Result<(), DbError> {
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or_else(|| Path::new("."));
     File::open(partial)
@@ -93,7 +120,7 @@ fn settle(partial: &Path, to: &Path) -> Result<(), DbError> {
         .map_err(|e| failed(to, &e))
 }
 
-fn remove(path: &Path) -> Result<(), DbError> {
+pub(crate) fn remove(path: &Path) -> Result<(), DbError> {
     match fs::remove_file(path) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(failed(path, &e)),
         Ok(()) | Err(_) => Ok(()),

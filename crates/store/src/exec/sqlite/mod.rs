@@ -4,6 +4,7 @@
 mod direct;
 pub(crate) mod file;
 mod readers;
+pub(crate) mod whole;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,7 +28,8 @@ const LONG_LOG: i64 = 8_192;
 pub(crate) struct Sqlite {
     path: PathBuf,
     readers: Arc<Readers>,
-    checkpointer: Arc<Mutex<rusqlite::Connection>>,
+    /// `None` after the store was closed.
+    checkpointer: Arc<Mutex<Option<rusqlite::Connection>>>,
 }
 
 impl Sqlite {
@@ -47,7 +49,7 @@ impl Sqlite {
         Ok(Self {
             readers: Arc::new(Readers::new(path.clone(), readers)),
             path,
-            checkpointer: Arc::new(Mutex::new(checkpointer)),
+            checkpointer: Arc::new(Mutex::new(Some(checkpointer))),
         })
     }
 
@@ -68,18 +70,27 @@ impl Sqlite {
         let checkpointer = Arc::clone(&self.checkpointer);
         blocking(move || {
             let connection = checkpointer.lock().unwrap_or_else(PoisonError::into_inner);
-            let (in_log, moved) = move_log(&connection, "PRAGMA wal_checkpoint(PASSIVE)")?;
+            let Some(connection) = connection.as_ref() else {
+                return Ok(0);
+            };
+            let (in_log, moved) = move_log(connection, "PRAGMA wal_checkpoint(PASSIVE)")?;
             if in_log < LONG_LOG || in_log - moved > LONG_LOG {
                 return Ok(in_log - moved);
             }
-            let (in_log, moved) = move_log(&connection, "PRAGMA wal_checkpoint(RESTART)")?;
+            let (in_log, moved) = move_log(connection, "PRAGMA wal_checkpoint(RESTART)")?;
             Ok(in_log - moved)
         })
         .await
     }
 
+    /// Nothing of the file is held any more, also while somebody keeps a handle to the closed store.
     pub(crate) fn close(&self) {
         self.readers.close();
+        let mut checkpointer = self
+            .checkpointer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        drop(checkpointer.take());
     }
 }
 
