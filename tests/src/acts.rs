@@ -95,6 +95,12 @@ impl Browser {
         Ok(list.select_by_value(value).await?)
     }
 
+    /// The same by the words that the list shows.
+    pub async fn select_words(&self, css: &str, words: &str) -> anyhow::Result<()> {
+        let list = SelectElement::new(&self.find(css).await?).await?;
+        Ok(list.select_by_partial_text(words).await?)
+    }
+
     /// Empties the field and types.
     pub async fn type_in(&self, css: &str, text: &str) -> anyhow::Result<()> {
         let element = self.find(css).await?;

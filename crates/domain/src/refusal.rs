@@ -45,6 +45,9 @@ pub enum FieldFault {
     Items,
     /// The same product twice in one order.
     RepeatedProduct,
+    /// Two products of one order that switch on the same app, as a solution and one of its apps do: the
+    /// company would pay for the app twice.
+    RepeatedApp,
     /// No such product, or its version is not known.
     Product,
     NotPublished,
@@ -97,6 +100,7 @@ impl FieldFault {
         match self {
             Self::Items => "items_count",
             Self::RepeatedProduct => "product_repeated",
+            Self::RepeatedApp => "app_repeated",
             Self::Product => "product_unknown",
             Self::NotPublished => "product_not_published",
             Self::EditionMissing => "edition_missing",
@@ -126,7 +130,11 @@ impl FieldFault {
     /// The form field that the fault is about.
     pub const fn field(&self) -> &'static str {
         match self {
-            Self::Items | Self::RepeatedProduct | Self::Product | Self::NotPublished => "product",
+            Self::Items
+            | Self::RepeatedProduct
+            | Self::RepeatedApp
+            | Self::Product
+            | Self::NotPublished => "product",
             Self::EditionMissing | Self::EditionUnknown => "edition",
             Self::SeatsMissing => "seats",
             Self::DaysMissing | Self::DaysNotAllowed => "duration",
@@ -155,6 +163,7 @@ impl FieldFault {
             }
             Self::Items
             | Self::RepeatedProduct
+            | Self::RepeatedApp
             | Self::Product
             | Self::NotPublished
             | Self::EditionMissing

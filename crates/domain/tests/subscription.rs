@@ -256,6 +256,19 @@ fn two_items_are_two_subscriptions_of_one_payment() {
 }
 
 #[test]
+fn an_app_is_sold_once_in_an_order_be_it_alone_or_in_a_solution() {
+    let desk = &mut Desk::new();
+    let retail = item(RETAIL, "std", 10, 365);
+    for items in [
+        vec![retail.clone(), item(CRM, "std", 5, 365)],
+        vec![item(DISK, "std", 5, 365), retail],
+    ] {
+        let new = desk.offer(order_of(OrderKind::New, items));
+        assert_eq!(refused(desk.try_create(&boss(), &new)), "app_repeated");
+    }
+}
+
+#[test]
 fn rolling_back_takes_away_what_one_order_gave_and_nothing_else() {
     let mut desk = Desk::new();
     desk.give(

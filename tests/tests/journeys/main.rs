@@ -11,3 +11,4 @@ mod mail;
 mod plain;
 mod refunds;
 mod selling;
+mod several;

@@ -69,6 +69,23 @@ pub fn check(configuration: &Configuration, world: &World, today: Day) -> Result
             .ok_or(FieldFault::Product)?;
         check_item(configuration.kind, item, product, today)?;
     }
+    check_apps(items, world)
+}
+
+/// An app's subscription takes one line of an order: the second would undo the first.
+fn check_apps(items: &[Item], world: &World) -> Result<(), Refusal> {
+    let mut granted = Vec::new();
+    for item in items {
+        let product = world
+            .product(item.product, item.version)
+            .ok_or(FieldFault::Product)?;
+        for app in product.granted_apps() {
+            if granted.contains(&app) {
+                return Err(FieldFault::RepeatedApp.into());
+            }
+            granted.push(app);
+        }
+    }
     Ok(())
 }
 

@@ -26,6 +26,7 @@ fault-price = { $field }: more than 0, at most { $max }, with up to two decimals
 fault-email = Enter a valid e-mail address, such as lin@example.com
 fault-code = { $field }: at most 64 letters, digits, hyphens and underscores
 fault-choice = { $field }: choose one
+fault-about = { $name }: { $fault }
 fault-changed = Somebody saved a newer version while you were editing. Open the newest version and make your change again.
 
 ## Sign-in

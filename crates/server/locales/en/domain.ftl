@@ -72,6 +72,7 @@ refusal-negotiated-not-positive = The negotiated total must be above ¥0.00.
 refusal-below-one-fen = At least ¥0.01 must be left to pay. Change the seats, duration or discount.
 refusal-amount-too-large = That amount is too large to calculate. Reduce the seats or duration.
 refusal-items-count = An order must contain 1 to 20 products.
+refusal-app-repeated = Two products of this order contain the same app. Remove one of them.
 refusal-product-repeated = A product can appear only once in an order.
 refusal-product-unknown = Choose a product.
 refusal-edition-missing = Choose an edition.

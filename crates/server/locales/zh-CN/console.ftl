@@ -23,6 +23,7 @@ fault-price = { $field }须大于 0，不超过 { $max }，最多两位小数
 fault-email = 请填写有效的邮箱地址，例如 lin@example.com
 fault-code = { $field }最多 64 个字符，只能用字母、数字、“-”和“_”
 fault-choice = 请选择{ $field }
+fault-about = { $name }：{ $fault }
 fault-changed = 您编辑期间，别人已保存了新的版本。请打开最新版本，再改一次。
 
 ## 登录

@@ -72,6 +72,7 @@ refusal-negotiated-not-positive = 协商总价必须大于 0 元。
 refusal-below-one-fen = 应付金额不能低于 0.01 元，请调整人数、时长或优惠。
 refusal-amount-too-large = 金额超出可计算范围，请减少人数或时长。
 refusal-items-count = 一个订单须包含 1 至 20 个产品。
+refusal-app-repeated = 订单中有两个产品包含同一个应用，请移除其中一个。
 refusal-product-repeated = 同一产品在一个订单中只能出现一次。
 refusal-product-unknown = 请选择产品。
 refusal-edition-missing = 请选择应用版本。

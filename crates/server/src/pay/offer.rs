@@ -145,7 +145,7 @@ pub(super) async fn page(
             .iter()
             .map(|line| item(ui, line, quoted.kind))
             .collect(),
-        facts: facts(ui, door, &quoted, choice.is_some()),
+        facts: facts(ui, door, &world, &quoted, choice.is_some()),
         step: step(door, buyer, &quoted.quote),
         fault: if fault == quoted.quote.refusal {
             String::new()
@@ -298,13 +298,19 @@ fn line_words(ui: &Ui, line: &Line, kind: OrderKind) -> Vec<String> {
 }
 
 /// What is fixed about a configured order.
-fn facts(ui: &Ui, door: &Door, quoted: &Quoted, bare: bool) -> Vec<(String, String)> {
+fn facts(
+    ui: &Ui,
+    door: &Door,
+    world: &World,
+    quoted: &Quoted,
+    bare: bool,
+) -> Vec<(String, String)> {
     let order = &door.order;
     let mut facts = Vec::new();
     if let (false, true, Some(configuration)) =
         (bare, quoted.lines.is_empty(), order.offer.configuration())
     {
-        facts.extend(unpriced_facts(ui, configuration));
+        facts.extend(unpriced_facts(ui, world, configuration));
     }
     if order.pay_type != PayType::Customer {
         facts.push((
@@ -316,14 +322,22 @@ fn facts(ui: &Ui, door: &Door, quoted: &Quoted, bare: bool) -> Vec<(String, Stri
 }
 
 /// What can be said before the company is known.
-fn unpriced_facts(ui: &Ui, configuration: &Configuration) -> Vec<(String, String)> {
+fn unpriced_facts(ui: &Ui, world: &World, configuration: &Configuration) -> Vec<(String, String)> {
     let mut facts = Vec::new();
     for item in &configuration.items {
-        if let Some(seats) = item.seats {
-            facts.push((ui.t("pay-seats"), ui.t1("seats-count", "seats", seats)));
-        }
-        if let Some(days) = item.days {
-            facts.push((ui.t("pay-duration"), duration_words(ui, days)));
+        let seats = item.seats.map(|n| ui.t1("seats-count", "seats", n));
+        let duration = item.days.map(|days| duration_words(ui, days));
+        let product = world.product(item.product, item.version);
+        match product.filter(|_| configuration.items.len() > 1) {
+            // Of several products each has a line of its own.
+            Some(product) => {
+                let words: Vec<_> = seats.into_iter().chain(duration).collect();
+                facts.push((product.name.clone(), words.join(" · ")));
+            }
+            None => {
+                facts.extend(seats.map(|seats| (ui.t("pay-seats"), seats)));
+                facts.extend(duration.map(|words| (ui.t("pay-duration"), words)));
+            }
         }
     }
     facts

@@ -142,6 +142,7 @@ const fn field(fault: &FieldFault) -> i64 {
         FieldFault::SeatsMissing => code::SEATS,
         FieldFault::Items
         | FieldFault::RepeatedProduct
+        | FieldFault::RepeatedApp
         | FieldFault::Product
         | FieldFault::EditionMissing
         | FieldFault::DaysMissing

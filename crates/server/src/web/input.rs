@@ -29,6 +29,12 @@ impl Faults {
             self.0.push(Fault { field, text });
         }
     }
+    /// Says of every fault from the one at `from` on that it is about `name`, one of several alike.
+    pub fn about(&mut self, from: usize, ui: &Ui, name: &str) {
+        for fault in self.0.iter_mut().skip(from) {
+            fault.text = ui.t2("fault-about", "name", name, "fault", &fault.text);
+        }
+    }
     pub fn has(&self, field: &str) -> bool {
         self.0.iter().any(|fault| fault.field == field)
     }

@@ -3,6 +3,7 @@
 use till_domain::order::{Approval, Line, Offer, Order, OrderKind, OrderState, PayType};
 use till_domain::time::Instant;
 
+use super::offer::mark;
 use super::preview::line_words;
 use crate::web::ui::Ui;
 use crate::web::words::Term;
@@ -18,7 +19,7 @@ pub(super) struct Fact {
 
 /// A line of the order as sold.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct LineView {
+pub struct LineView {
     pub mark: String,
     pub name: String,
     pub sum: String,
@@ -38,7 +39,8 @@ pub(super) fn line_views(ui: &Ui, order: &Order) -> Vec<LineView> {
         .collect()
 }
 
-fn line_view(ui: &Ui, order: &Order, kind: OrderKind, line: &Line) -> LineView {
+/// A line of `order`, or one that it would have.
+pub fn line_view(ui: &Ui, order: &Order, kind: OrderKind, line: &Line) -> LineView {
     let apps = line.apps.iter().map(|app| {
         format!(
             "{} · {}",
@@ -47,12 +49,7 @@ fn line_view(ui: &Ui, order: &Order, kind: OrderKind, line: &Line) -> LineView {
         )
     });
     LineView {
-        mark: line
-            .product_name
-            .chars()
-            .next()
-            .map(String::from)
-            .unwrap_or_default(),
+        mark: mark(&line.product_name),
         name: format!("{} {}", line.product_name, line.edition_name)
             .trim()
             .to_owned(),
@@ -128,7 +125,7 @@ pub(super) fn facts(
     }
     state(&mut list, order);
     approval(&mut list, order);
-    list.add("fact-discount-reason", discount_reason(order));
+    discount_reasons(&mut list, order);
     list.add("fact-reference", filled(&order.notes.reference));
     list.add("fact-note", filled(&order.notes.internal));
     list.add_with(
@@ -233,13 +230,20 @@ fn approval(list: &mut List<'_>, order: &Order) {
     }
 }
 
-fn discount_reason(order: &Order) -> Option<String> {
-    let configuration = order.offer.configuration()?;
-    let mut reasons = configuration
-        .items
-        .iter()
-        .filter_map(|item| item.discount.as_ref());
-    reasons.next().and_then(|discount| filled(&discount.reason))
+/// Why there is a discount, product by product where there are several.
+fn discount_reasons(list: &mut List<'_>, order: &Order) {
+    let Some(configuration) = order.offer.configuration() else {
+        return;
+    };
+    for (place, item) in configuration.items.iter().enumerate() {
+        let Some(reason) = item.discount.as_ref().and_then(|d| filled(&d.reason)) else {
+            continue;
+        };
+        let line = order.lines.get(place);
+        let about = line.filter(|_| configuration.items.len() > 1);
+        let hint = about.map(|line| line.product_name.clone());
+        list.add_with("fact-discount-reason", reason, hint.unwrap_or_default());
+    }
 }
 
 fn filled(text: &str) -> Option<String> {

@@ -7,9 +7,8 @@ use axum::response::{IntoResponse, Response};
 use till_domain::order::{Approval, Order, OrderState};
 use till_domain::party::Act;
 
-use super::load;
 use super::preview::PreviewView;
-use super::quote;
+use super::{load, offer, quote};
 use crate::access::StaffUser;
 use crate::app::App;
 use crate::web::error::PageError;
@@ -96,24 +95,19 @@ pub(super) async fn show(
         .world(user.provider.key, Some(order.id), &wanted, None)
         .await?;
     let world = world.ok_or(PageError::NotFound)?;
-    let first = wanted
-        .first()
-        .and_then(|(id, version)| world.product(*id, *version));
-    let view = match first {
-        Some(product) => {
-            let quoted = quote::quoted(&world, &order, ui.now.day());
-            let seller = user.provider.name.as_str();
-            PreviewView::of(
-                ui,
-                seller,
-                product,
-                &order,
-                quoted.as_ref(),
-                &shelf.companies,
-            )
-        }
-        None => PreviewView::default(),
-    };
+    let sold: Vec<_> = wanted
+        .iter()
+        .filter_map(|(id, version)| world.product(*id, *version))
+        .collect();
+    let quoted = quote::quoted(&world, &order, ui.now.day());
+    let view = PreviewView::of(
+        ui,
+        user.provider.name.as_str(),
+        &offer::names(ui, &sold),
+        &order,
+        quoted.as_ref(),
+        &shelf.companies,
+    );
     let link = LinkView {
         large: true,
         ..LinkView::of(&app, ui, &order)

@@ -7,6 +7,7 @@ use till_domain::order::Order;
 use till_domain::party::{Act, Company};
 use till_store::OrderDetail;
 
+use super::form::DraftForm;
 use crate::access::StaffUser;
 use crate::app::App;
 use crate::telemetry;
@@ -26,6 +27,13 @@ impl Shelf {
         let id: ProductId = id.parse().ok()?;
         self.products.iter().find(|product| product.id == id)
     }
+
+    /// The products that `form` sells, in its order; `None` when one is unknown, or there is none.
+    pub(super) fn sold(&self, form: &DraftForm) -> Option<Vec<&Product>> {
+        let sold = form.items.iter().map(|item| self.product(&item.product));
+        sold.collect::<Option<Vec<_>>>()
+            .filter(|sold| !sold.is_empty())
+    }
 }
 
 /// Companies that the form suggests; others are typed.
@@ -41,15 +49,15 @@ pub(super) async fn shelf(app: &App, user: &StaffUser) -> Result<Shelf, PageErro
     })
 }
 
-/// What the domain looks at to price a product for a company, or for anybody.
+/// What the domain looks at to price products for a company, or for anybody.
 pub(super) async fn world(
     app: &App,
     user: &StaffUser,
-    product: &Product,
+    products: &[&Product],
     order: Option<OrderId>,
     company: Option<&Corpid>,
 ) -> Result<World, PageError> {
-    let products = [(product.id, product.version)];
+    let products: Vec<_> = products.iter().map(|p| (p.id, p.version)).collect();
     let world = app
         .store()
         .world(user.provider.key, order, &products, company)

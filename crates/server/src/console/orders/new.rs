@@ -1,17 +1,18 @@
-//! Creating an order: choose a product, configure it or not, see the price, create.
+//! Creating an order: choose a product, configure it or not, add more, see the price, create.
 
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use till_domain::catalog::Product;
-use till_domain::decide::{Command, Reply, Target, Verb};
+use till_domain::decide::{Command, Reply, Target, Verb, World};
 use till_domain::party::{Act, Company};
+use till_domain::refusal::Refusal;
 
 use super::draft::{self, Desk, Draft};
-use super::form::DraftForm;
+use super::form::{Change, DraftForm};
 use super::load::{self, Shelf};
-use super::offer::{Choice, OfferView};
+use super::offer::{self, Choice, OfferView};
 use super::preview::{PreviewPart, PreviewView};
 use super::quote;
 use super::refused;
@@ -41,6 +42,16 @@ struct NewPage<'a> {
     view: PreviewView,
 }
 
+/// A form with the products that it sells.
+#[derive(Clone, Copy)]
+struct Sale<'a> {
+    app: &'a App,
+    user: &'a StaffUser,
+    shelf: &'a Shelf,
+    products: &'a [&'a Product],
+    form: &'a DraftForm,
+}
+
 /// `GET /console/orders/new`, with `?product=…` once one is chosen.
 pub(super) async fn show(
     State(app): State<App>,
@@ -63,16 +74,8 @@ pub(super) async fn show(
         .ok_or(PageError::NotFound)?;
     let mut form = DraftForm::fresh(product, &user.provider.settings);
     form.company = fields.get("company").to_owned();
-    let view = preview(&app, &user, &shelf, product, &form).await?;
-    Ok(page(
-        &user,
-        &shelf,
-        product,
-        form,
-        Faults::default(),
-        view,
-        StatusCode::OK,
-    ))
+    let faults = Faults::default();
+    show_priced(&app, &user, &shelf, form, faults, Change::Price).await
 }
 
 /// `POST /console/orders/preview`: the price of the form, as a fragment. Writes nothing.
@@ -83,56 +86,117 @@ pub(super) async fn price(
 ) -> Result<Response, PageError> {
     user.require(Act::CreateOrder)?;
     let shelf = load::shelf(&app, &user).await?;
-    let product = shelf
-        .product(fields.get("product"))
-        .ok_or(PageError::NotFound)?;
-    let view = preview(&app, &user, &shelf, product, &DraftForm::posted(&fields)).await?;
+    let form = DraftForm::posted(&fields);
+    let products = shelf.sold(&form).ok_or(PageError::NotFound)?;
+    let sale = Sale {
+        app: &app,
+        user: &user,
+        shelf: &shelf,
+        products: &products,
+        form: &form,
+    };
+    let view = sale.preview().await?;
     Ok(html::ok(&PreviewPart { ui: &user.ui, view }))
 }
 
-/// `POST /console/orders/new`: creates the order, or shows the form again. `?preview=1` only prices
-/// it, for browsers without JavaScript.
+/// `POST /console/orders/new`: creates the order, or shows the form again, changed as its button asks.
 pub(super) async fn create(
     State(app): State<App>,
     mut user: StaffUser,
-    RawQuery(query): RawQuery,
     Posted(fields): Posted<Fields>,
 ) -> Result<Response, PageError> {
     user.require(Act::CreateOrder)?;
     let shelf = load::shelf(&app, &user).await?;
-    let product = shelf
-        .product(fields.get("product"))
-        .ok_or(PageError::NotFound)?;
-    user.ui.here = format!("/console/orders/new?product={}", product.id);
-    let form = DraftForm::posted(&fields);
-    let faults = if query.as_deref() == Some("preview=1") {
-        Faults::default()
-    } else {
-        let desk = Desk {
-            ui: &user.ui,
-            product,
-            companies: &shelf.companies,
-        };
-        match draft::read(&form, desk) {
-            Err(faults) => faults,
-            Ok(draft) => match submit(&app, &user, &draft).await {
-                Ok(path) => return Ok(html::see(path)),
-                Err(PageError::Refused(refusal)) => refused::at_field(&user.ui, &refusal, &form),
-                Err(error) => return Err(error),
-            },
-        }
-    };
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    let mut view = preview(&app, &user, &shelf, product, &form).await?;
-    if !faults.is_empty() {
-        // They stand at their fields already.
-        view.faults.clear();
+    let mut form = DraftForm::posted(&fields);
+    let first = shelf.sold(&form).ok_or(PageError::NotFound)?;
+    let first = first.first().ok_or(PageError::NotFound)?;
+    user.ui.here = format!("/console/orders/new?product={}", first.id);
+    if let Some(change) = Change::asked(&fields) {
+        let more = shelf.product(fields.get("add_product"));
+        let faults = changed(&user.ui, &mut form, change, more);
+        return show_priced(&app, &user, &shelf, form, faults, change).await;
     }
-    Ok(page(&user, &shelf, product, form, faults, view, status))
+    let products = shelf.sold(&form).ok_or(PageError::NotFound)?;
+    let sale = Sale {
+        app: &app,
+        user: &user,
+        shelf: &shelf,
+        products: &products,
+        form: &form,
+    };
+    let faults = match draft::read(&form, sale.desk()) {
+        Err(faults) => faults,
+        Ok(draft) => match submit(&app, &user, &draft).await {
+            Ok(path) => return Ok(html::see(path)),
+            Err(PageError::Refused(refusal)) => sale.faults(&draft, &refusal).await?,
+            Err(error) => return Err(error),
+        },
+    };
+    let mut view = sale.preview().await?;
+    // They stand at their fields already.
+    view.faults.clear();
+    let offer = OfferView::of(&user, &products, &shelf.products, &form);
+    let page = NewPage {
+        ui: &user.ui,
+        offer,
+        view,
+        form: form.clone(),
+        faults,
+        companies: &shelf.companies,
+    };
+    Ok(html::page(StatusCode::UNPROCESSABLE_ENTITY, &page))
+}
+
+/// Changes the form as its button asks; `more` is the product to add.
+pub(super) fn changed(
+    ui: &Ui,
+    form: &mut DraftForm,
+    change: Change,
+    more: Option<&Product>,
+) -> Faults {
+    let mut faults = Faults::default();
+    match change {
+        Change::Price => {}
+        Change::Remove(place) => form.remove(place),
+        Change::Add => match more.filter(|more| !form.sells(&more.id.to_string())) {
+            Some(more) => form.add(more),
+            None => faults.add("add_product", ui.t("draft-add-fault")),
+        },
+    }
+    faults
+}
+
+/// The form with its price, after `change`.
+async fn show_priced(
+    app: &App,
+    user: &StaffUser,
+    shelf: &Shelf,
+    form: DraftForm,
+    faults: Faults,
+    change: Change,
+) -> Result<Response, PageError> {
+    let products = shelf.sold(&form).ok_or(PageError::NotFound)?;
+    let sale = Sale {
+        app,
+        user,
+        shelf,
+        products: &products,
+        form: &form,
+    };
+    let view = sale.preview().await?;
+    let offer = OfferView::of(user, &products, &shelf.products, &form);
+    let page = NewPage {
+        ui: &user.ui,
+        offer: match change {
+            Change::Add if faults.is_empty() => offer.last_is_fresh(),
+            Change::Add | Change::Price | Change::Remove(_) => offer,
+        },
+        view,
+        form: form.clone(),
+        faults,
+        companies: &shelf.companies,
+    };
+    Ok(html::ok(&page))
 }
 
 /// Where the new order's link is shown.
@@ -155,63 +219,67 @@ async fn submit(app: &App, user: &StaffUser, draft: &Draft) -> Result<String, Pa
     }
 }
 
-/// What the form would create.
-async fn preview(
-    app: &App,
-    user: &StaffUser,
-    shelf: &Shelf,
-    product: &Product,
-    form: &DraftForm,
-) -> Result<PreviewView, PageError> {
-    let (ui, seller) = (&user.ui, user.provider.name.as_str());
-    let desk = Desk {
-        ui,
-        product,
-        companies: &shelf.companies,
-    };
-    let draft = match draft::read(form, desk) {
-        Ok(draft) => draft,
-        Err(faults) => return Ok(PreviewView::faulty(ui, seller, product, &faults)),
-    };
-    let world = load::world(app, user, product, None, draft.pinned.as_ref()).await?;
-    Ok(
-        match quote::created(&world, &user.actor(), &draft, ui.now) {
-            Ok(order) => {
-                let quoted = quote::quoted(&world, &order, ui.now.day());
-                PreviewView::of(
-                    ui,
-                    seller,
-                    product,
-                    &order,
-                    quoted.as_ref(),
-                    &shelf.companies,
-                )
-            }
-            Err(refusal) => {
-                let faults = refused::at_field(ui, &refusal, form);
-                PreviewView::faulty(ui, seller, product, &faults)
-            }
-        },
-    )
-}
+impl Sale<'_> {
+    fn desk(&self) -> Desk<'_> {
+        Desk {
+            ui: &self.user.ui,
+            products: self.products,
+            companies: &self.shelf.companies,
+        }
+    }
 
-fn page(
-    user: &StaffUser,
-    shelf: &Shelf,
-    product: &Product,
-    form: DraftForm,
-    faults: Faults,
-    view: PreviewView,
-    status: StatusCode,
-) -> Response {
-    let offer = OfferView::of(user, product, &form);
-    let page = NewPage {
-        ui: &user.ui,
-        offer,
-        form,
-        faults,
-        companies: &shelf.companies,
-        view,
-    };
-    html::page(status, &page)
+    /// What the form would create.
+    async fn preview(&self) -> Result<PreviewView, PageError> {
+        let (ui, seller) = (&self.user.ui, self.user.provider.name.as_str());
+        let names = offer::names(ui, self.products);
+        let draft = match draft::read(self.form, self.desk()) {
+            Ok(draft) => draft,
+            Err(faults) => return Ok(PreviewView::faulty(ui, seller, &names, &faults)),
+        };
+        let world = self.world(&draft).await?;
+        let companies = &self.shelf.companies;
+        Ok(
+            match quote::created(&world, &self.user.actor(), &draft, ui.now) {
+                Ok(order) => {
+                    let quoted = quote::quoted(&world, &order, ui.now.day());
+                    PreviewView::of(ui, seller, &names, &order, quoted.as_ref(), companies)
+                }
+                Err(refusal) => {
+                    let faults = self.faults_in(&world, &draft, &refusal);
+                    PreviewView::faulty(ui, seller, &names, &faults)
+                }
+            },
+        )
+    }
+
+    /// Why the order was refused, at the field.
+    async fn faults(&self, draft: &Draft, refusal: &Refusal) -> Result<Faults, PageError> {
+        let world = self.world(draft).await?;
+        Ok(self.faults_in(&world, draft, refusal))
+    }
+
+    fn faults_in(&self, world: &World, draft: &Draft, refusal: &Refusal) -> Faults {
+        let (ui, actor) = (&self.user.ui, self.user.actor());
+        let culprit = quote::culprit(&draft.offer, refusal, |offer| {
+            let alone = Draft {
+                offer,
+                ..draft.clone()
+            };
+            quote::created(world, &actor, &alone, ui.now)
+        });
+        let culprit =
+            culprit.and_then(|place| Some((place, self.products.get(place)?.name.as_str())));
+        refused::at_field(ui, refusal, self.form, culprit)
+    }
+
+    async fn world(&self, draft: &Draft) -> Result<World, PageError> {
+        load::world(
+            self.app,
+            self.user,
+            self.products,
+            None,
+            draft.pinned.as_ref(),
+        )
+        .await
+    }
 }

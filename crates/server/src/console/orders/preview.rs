@@ -1,11 +1,11 @@
 //! The live price as words: what the buyer would see and be charged.
 
 use askama::Template;
-use till_domain::catalog::Product;
 use till_domain::order::{Approval, Line, Order, OrderKind, PayType};
 use till_domain::party::Company;
 use till_domain::time::{Day, Instant};
 
+use super::facts::{LineView, line_view};
 use super::quote::{Example, Quoted};
 use crate::web::input::Faults;
 use crate::web::ui::Ui;
@@ -15,12 +15,16 @@ use crate::web::words::{PriceWords, Term, duration_words};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PreviewView {
     pub seller: String,
-    /// Product and edition.
+    /// Product and edition; of several products their names.
     pub product: String,
     /// `50 人 · 1 年 · 新购`
     pub lead: String,
+    /// A solution's apps, each with its seats.
+    pub apps: Vec<String>,
     /// Who alone may open it; empty for anybody.
     pub company: String,
+    /// Each of several products.
+    pub lines: Vec<LineView>,
     pub words: Option<PriceWords>,
     pub payable_label: String,
     /// Nobody pays: said under the sum.
@@ -46,10 +50,10 @@ pub struct PreviewPart<'a> {
 
 impl PreviewView {
     /// Of a form that can't be read, or an order that would be refused.
-    pub fn faulty(ui: &Ui, seller: &str, product: &Product, faults: &Faults) -> Self {
+    pub fn faulty(ui: &Ui, seller: &str, product: &str, faults: &Faults) -> Self {
         Self {
             seller: seller.to_owned(),
-            product: product.name.clone(),
+            product: product.to_owned(),
             valid: ui.t("preview-valid-unknown"),
             faults: faults
                 .all()
@@ -61,11 +65,11 @@ impl PreviewView {
         }
     }
 
-    /// Of the order as it would be.
+    /// Of the order as it would be; `product` names what it sells.
     pub fn of(
         ui: &Ui,
         seller: &str,
-        product: &Product,
+        product: &str,
         order: &Order,
         quoted: Option<&Quoted>,
         companies: &[Company],
@@ -73,7 +77,7 @@ impl PreviewView {
         let today = ui.now.day();
         let mut view = Self {
             seller: seller.to_owned(),
-            product: product.name.clone(),
+            product: product.to_owned(),
             company: pinned_words(ui, order, companies),
             payable_label: payable_label(ui, order.pay_type),
             free: free_words(ui, order.pay_type),
@@ -84,14 +88,24 @@ impl PreviewView {
             view.approval = ui.t("preview-approval-text");
         }
         let Some(quoted) = quoted else { return view };
-        // What the buyer will choose is not said for them.
-        if let ([line], false) = (quoted.lines.as_slice(), order.is_bare()) {
-            view.product = format!("{} {}", line.product_name, line.edition_name)
-                .trim()
-                .to_owned();
+        match (quoted.lines.as_slice(), order.is_bare()) {
+            // What the buyer will choose is not said for them.
+            (lines, true) => view.terms = terms(ui, quoted.kind, lines, today),
+            ([line], false) => {
+                view.product = format!("{} {}", line.product_name, line.edition_name)
+                    .trim()
+                    .to_owned();
+                view.apps = line_view(ui, order, quoted.kind, line).apps;
+                view.terms = terms(ui, quoted.kind, std::slice::from_ref(line), today);
+            }
+            (lines, false) => {
+                let lines = lines.iter();
+                view.lines = lines
+                    .map(|line| line_view(ui, order, quoted.kind, line))
+                    .collect();
+            }
         }
         view.lead = lead(ui, order, quoted);
-        view.terms = terms(ui, quoted, today);
         view.example = quoted
             .example
             .as_ref()
@@ -154,11 +168,10 @@ pub fn line_words(ui: &Ui, kind: OrderKind, line: &Line) -> String {
     }
 }
 
-fn terms(ui: &Ui, quoted: &Quoted, today: Day) -> Vec<String> {
-    quoted
-        .lines
-        .iter()
-        .map(|line| Term::of(quoted.kind, line, today).words(ui))
+fn terms(ui: &Ui, kind: OrderKind, lines: &[Line], today: Day) -> Vec<String> {
+    let lines = lines.iter();
+    lines
+        .map(|line| Term::of(kind, line, today).words(ui))
         .collect()
 }
 

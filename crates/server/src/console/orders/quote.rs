@@ -88,6 +88,28 @@ pub fn revised(world: &World, actor: &Actor, offer: Offer, now: Instant) -> Resu
     Ok(decision.order)
 }
 
+/// The place of the item that is refused for the same reason when it stands alone: the domain speaks of
+/// the order, and the form has to say which of its products is meant. `None` when it is all of them
+/// together, or nothing is configured.
+pub fn culprit(
+    offer: &Offer,
+    refusal: &Refusal,
+    alone: impl Fn(Offer) -> Result<Order, Refusal>,
+) -> Option<usize> {
+    let Offer::Configured { configuration } = offer else {
+        return None;
+    };
+    configuration.items.iter().position(|item| {
+        let offer = Offer::Configured {
+            configuration: Configuration {
+                kind: configuration.kind,
+                items: vec![item.clone()],
+            },
+        };
+        alone(offer).is_err_and(|other| other.code() == refusal.code())
+    })
+}
+
 /// The price of `order`, or an example of it; `None` when not even an example can be made.
 pub fn quoted(world: &World, order: &Order, today: Day) -> Option<Quoted> {
     let kind = order.order_kind().unwrap_or_default();

@@ -1,22 +1,21 @@
-//! The form of an order as it was typed: shown again as it was when something is wrong with it, and
-//! filled from an order that is to be revised.
+//! One product of the form, as it was typed.
 
 use till_domain::catalog::{Period, Product, ProductKind};
-use till_domain::order::{
-    Configuration, DiscountKind, Item, Offer, Order, OrderKind, PayType, Start,
-};
-use till_domain::party::ProviderSettings;
+use till_domain::order::{DiscountKind, Item, Start};
 
 use crate::web::form::Fields;
 
-/// Every field, as text.
+/// The fields of one product, as text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct DraftForm {
-    /// `bare`: the buyer configures; `configured`.
-    pub mode: String,
-    pub kind: String,
+pub struct ItemForm {
+    /// 0 for the first of the form.
+    place: usize,
+    /// Its id.
+    pub product: String,
     pub edition: String,
     pub seats: String,
+    /// Of each app of a solution, in the solution's order; empty for as many as the solution has.
+    pub app_seats: Vec<String>,
     pub duration: String,
     /// `year`, `month` or `day`.
     pub unit: String,
@@ -29,50 +28,55 @@ pub struct DraftForm {
     pub ratio: String,
     pub discount_reason: String,
     pub negotiated: String,
-    pub company: String,
-    pub pay_type: String,
-    pub link_life: String,
-    /// `hour` or `day`.
-    pub link_unit: String,
-    pub reference: String,
-    pub note: String,
 }
 
 /// The four ways to a price, as the form names them.
 pub const DISCOUNTS: [&str; 4] = ["none", "amount", "ratio", "negotiated"];
 
-impl DraftForm {
-    /// A fresh form for `product`.
-    pub fn fresh(product: &Product, settings: &ProviderSettings) -> Self {
+/// A solution has no more apps.
+const MAX_APPS: usize = 20;
+
+impl ItemForm {
+    /// What the fields of a product are set to at first.
+    pub fn fresh(product: &Product) -> Self {
         let unpriced = product.editions.is_empty();
         let edition = product.editions.first();
-        let (link_life, link_unit) = life(u32::from(settings.link_hours));
         Self {
-            mode: if unpriced { "configured" } else { "bare" }.to_owned(),
-            kind: OrderKind::New.code().to_owned(),
+            product: product.id.to_string(),
             edition: edition
                 .map(|edition| edition.id.to_string())
                 .unwrap_or_default(),
             seats: edition.map_or(1, |edition| edition.min_seats).to_string(),
+            app_seats: vec![String::new(); product.apps.len()],
             duration: "1".to_owned(),
             unit: "year".to_owned(),
             activation: "payment".to_owned(),
             discount: if unpriced { "negotiated" } else { "none" }.to_owned(),
-            pay_type: PayType::Customer.code().to_owned(),
-            link_life,
-            link_unit,
             ..Self::default()
         }
     }
 
-    /// What was posted.
-    pub fn posted(fields: &Fields) -> Self {
-        let get = |name: &str| fields.get(name).to_owned();
-        Self {
-            mode: get("mode"),
-            kind: get("kind"),
+    /// What was posted at `place`; `None` when the form has no such product.
+    pub fn posted(fields: &Fields, place: usize) -> Option<Self> {
+        let mut item = Self {
+            place,
+            ..Self::default()
+        };
+        if !fields.has(&item.name("product")) {
+            return None;
+        }
+        let get = |name: &str| fields.get(&item.name(name)).to_owned();
+        let app_seats = (0..MAX_APPS)
+            .map(|app| item.app_name(app))
+            .take_while(|name| fields.has(name))
+            .map(|name| fields.get(&name).to_owned())
+            .collect();
+        item = Self {
+            place,
+            product: get("product"),
             edition: get("edition"),
             seats: get("seats"),
+            app_seats,
             duration: get("duration"),
             unit: get("unit"),
             activation: get("activation"),
@@ -82,49 +86,28 @@ impl DraftForm {
             ratio: get("ratio"),
             discount_reason: get("discount_reason"),
             negotiated: get("negotiated"),
-            company: get("company"),
-            pay_type: get("pay_type"),
-            link_life: get("link_life"),
-            link_unit: get("link_unit"),
-            reference: get("reference"),
-            note: get("note"),
-        }
+        };
+        Some(item)
     }
 
-    /// The configuration of `order`, to change it.
-    pub fn of_order(order: &Order, product: &Product, settings: &ProviderSettings) -> Self {
-        let mut form = Self::fresh(product, settings);
-        form.pay_type = order.pay_type.code().to_owned();
-        form.company = order
-            .pinned
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default();
-        form.reference.clone_from(&order.notes.reference);
-        form.note.clone_from(&order.notes.internal);
-        match &order.offer {
-            Offer::Bare { .. } => {}
-            Offer::Configured { configuration } => form.take(configuration, product),
-        }
+    /// The item of an order, to change it.
+    pub fn of(item: &Item, product: &Product) -> Self {
+        let mut form = Self::fresh(product);
+        form.take_terms(item, product);
+        form.take_price(item);
         form
     }
 
-    fn take(&mut self, configuration: &Configuration, product: &Product) {
-        "configured".clone_into(&mut self.mode);
-        configuration.kind.code().clone_into(&mut self.kind);
-        let Some(item) = configuration.items.first() else {
-            return;
-        };
-        self.take_item(item, product);
-        self.take_price(item);
-    }
-
-    fn take_item(&mut self, item: &Item, product: &Product) {
+    fn take_terms(&mut self, item: &Item, product: &Product) {
         if let Some(edition) = &item.edition {
             self.edition = edition.to_string();
         }
         if let Some(seats) = item.seats {
             self.seats = seats.to_string();
+        }
+        for (typed, app) in self.app_seats.iter_mut().zip(&product.apps) {
+            let own = item.seats_by_app.iter().find(|(id, _)| id == app);
+            *typed = own.map(|(_, seats)| seats.to_string()).unwrap_or_default();
         }
         if let Some(days) = item.days {
             let (duration, unit) = duration(days, sells_months(product));
@@ -157,6 +140,34 @@ impl DraftForm {
             }
         }
     }
+
+    /// The name, and the `id`, of one of its fields: the first product's are plain, the second's end in
+    /// `_2`.
+    pub fn name(&self, field: &str) -> String {
+        name(field, self.place)
+    }
+
+    /// The same for the seats of a solution's `app`, counted from 0.
+    pub fn app_name(&self, app: usize) -> String {
+        self.name(&format!("app{}_seats", app + 1))
+    }
+
+    /// 1 for the first of the form.
+    pub const fn no(&self) -> usize {
+        self.place + 1
+    }
+
+    pub(super) const fn moved_to(&mut self, place: usize) {
+        self.place = place;
+    }
+}
+
+/// What `field` of the product at `place` is called.
+pub fn name(field: &str, place: usize) -> String {
+    match place {
+        0 => field.to_owned(),
+        place => format!("{field}_{}", place + 1),
+    }
 }
 
 /// May its duration be given in months? Only an edition of 31 days sells them (SPEC §9.12).
@@ -181,25 +192,20 @@ fn duration(days: u32, months: bool) -> (String, &'static str) {
     }
 }
 
-/// A link's life in the largest unit that fits it.
-pub fn life(hours: u32) -> (String, String) {
-    if hours.is_multiple_of(24) {
-        ((hours / 24).to_string(), "day".to_owned())
-    } else {
-        (hours.to_string(), "hour".to_owned())
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{duration, life};
+    use super::{duration, name};
 
     #[test]
     fn days_come_back_in_the_unit_they_were_typed_in() {
         assert_eq!(duration(730, false), ("2".to_owned(), "year"));
         assert_eq!(duration(62, true), ("2".to_owned(), "month"));
         assert_eq!(duration(62, false), ("62".to_owned(), "day"));
-        assert_eq!(life(240), ("10".to_owned(), "day".to_owned()));
-        assert_eq!(life(36), ("36".to_owned(), "hour".to_owned()));
+    }
+
+    #[test]
+    fn the_first_products_fields_have_plain_names() {
+        assert_eq!(name("seats", 0), "seats");
+        assert_eq!(name("seats", 1), "seats_2");
     }
 }

@@ -1,40 +1,37 @@
-//! What the form of an order offers to choose from, for one product and one person.
+//! What one product of the form offers to choose from.
 
 use till_domain::catalog::{Edition, Product, ProductKind};
 use till_domain::discount;
-use till_domain::order::OrderKind;
 use till_domain::party::{Act, ProviderSettings};
 
-use super::form::{DISCOUNTS, DraftForm, sells_months};
+use super::super::form::{DISCOUNTS, ItemForm, sells_months};
 use crate::access::StaffUser;
 use crate::console::products::words;
 use crate::web::ui::Ui;
 
-/// The choices of the form.
+/// A product of the form: what was typed, and what there is to choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OfferView {
-    pub product: String,
+pub struct ItemView {
+    pub form: ItemForm,
     pub name: String,
+    pub mark: String,
     /// The product's kind as a word.
     pub kind: String,
-    /// It can be sold bare, the buyer configuring.
-    pub bare: bool,
-    pub kinds: Vec<&'static str>,
     /// Empty for a custom app.
     pub editions: Vec<EditionView>,
     /// What a custom app costs, as it has no edition to say so.
     pub price_note: String,
     pub units: Vec<&'static str>,
-    pub first_day: String,
-    pub last_day: String,
+    /// A solution's apps, whose seats may differ.
+    pub apps: Vec<AppView>,
     /// Ways to a price; empty when there is no choice at all.
     pub discounts: Vec<&'static str>,
     pub discountable: bool,
     pub negotiable: bool,
     /// How deep a discount may go, and when a second person is asked.
     pub cap_note: String,
-    /// Something stands in the folded part.
-    pub notes_open: bool,
+    /// It has just been added: the cursor goes there.
+    pub fresh: bool,
 }
 
 /// An edition to choose.
@@ -47,25 +44,24 @@ pub struct EditionView {
     pub price: String,
 }
 
-/// A product to choose.
+/// An app of a solution, with the seats typed for it alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
-    pub id: String,
+pub struct AppView {
+    pub field: String,
     pub name: String,
-    pub mark: String,
-    pub sub: String,
+    pub seats: String,
 }
 
-impl OfferView {
-    pub fn of(user: &StaffUser, product: &Product, form: &DraftForm) -> Self {
-        let (ui, today) = (&user.ui, user.ui.now.day());
+impl ItemView {
+    /// `catalogue` names a solution's apps.
+    pub fn of(user: &StaffUser, product: &Product, form: &ItemForm, catalogue: &[Product]) -> Self {
+        let ui = &user.ui;
         let discounts = discounts(user, product);
         Self {
-            product: product.id.to_string(),
+            form: form.clone(),
             name: product.name.clone(),
+            mark: mark(&product.name),
             kind: ui.tc("product-kind", product.kind.code()),
-            bare: !product.editions.is_empty(),
-            kinds: OrderKind::ALL.map(OrderKind::code).to_vec(),
             editions: match product.kind {
                 ProductKind::ThirdPartyApp | ProductKind::Solution => product
                     .editions
@@ -75,15 +71,23 @@ impl OfferView {
                 ProductKind::CustomApp => Vec::new(),
             },
             price_note: price_note(ui, product),
-            units: units(product),
-            first_day: today.plus_days(1).to_string(),
-            last_day: today.plus_years(1).to_string(),
+            units: if sells_months(product) {
+                vec!["year", "month", "day"]
+            } else {
+                vec!["year", "day"]
+            },
+            apps: apps(product, form, catalogue),
             discountable: discounts.contains(&"amount"),
             negotiable: discounts.contains(&"negotiated"),
             discounts,
             cap_note: cap_note(user, product),
-            notes_open: !form.reference.is_empty() || !form.note.is_empty(),
+            fresh: false,
         }
+    }
+
+    /// Some app has seats of its own, so that the folded part has to be open.
+    pub fn apps_differ(&self) -> bool {
+        self.apps.iter().any(|app| !app.seats.is_empty())
     }
 }
 
@@ -98,29 +102,24 @@ impl EditionView {
     }
 }
 
-impl Choice {
-    pub fn of(ui: &Ui, product: &Product) -> Self {
-        let kind = ui.tc("product-kind", product.kind.code());
-        let more = match (product.kind, product.editions.as_slice()) {
-            (_, []) => ui.t("offer-negotiated-only"),
-            (ProductKind::CustomApp, [edition, ..]) => words::price(ui, edition),
-            (ProductKind::ThirdPartyApp | ProductKind::Solution, editions) => {
-                let names: Vec<_> = editions.iter().map(|e| e.name.as_str()).collect();
-                names.join(&ui.t("list-comma"))
-            }
-        };
-        Self {
-            id: product.id.to_string(),
-            name: product.name.clone(),
-            mark: product
-                .name
-                .chars()
-                .next()
-                .map(String::from)
-                .unwrap_or_default(),
-            sub: format!("{kind} · {more}"),
-        }
+/// The first letter, in place of a picture.
+pub fn mark(name: &str) -> String {
+    name.chars().next().map(String::from).unwrap_or_default()
+}
+
+fn apps(product: &Product, form: &ItemForm, catalogue: &[Product]) -> Vec<AppView> {
+    match product.kind {
+        ProductKind::Solution => {}
+        ProductKind::ThirdPartyApp | ProductKind::CustomApp => return Vec::new(),
     }
+    let named = |id| catalogue.iter().find(|app| app.id == id);
+    let apps = product.apps.iter().enumerate();
+    apps.map(|(place, app)| AppView {
+        field: form.app_name(place),
+        name: named(*app).map_or_else(String::new, |app| app.name.clone()),
+        seats: form.app_seats.get(place).cloned().unwrap_or_default(),
+    })
+    .collect()
 }
 
 fn price_note(ui: &Ui, product: &Product) -> String {
@@ -134,14 +133,6 @@ fn price_note(ui: &Ui, product: &Product) -> String {
         }
         (ProductKind::CustomApp, None) => ui.t("offer-negotiated-only"),
         (ProductKind::ThirdPartyApp | ProductKind::Solution, _) => String::new(),
-    }
-}
-
-fn units(product: &Product) -> Vec<&'static str> {
-    if sells_months(product) {
-        vec!["year", "month", "day"]
-    } else {
-        vec!["year", "day"]
     }
 }
 
