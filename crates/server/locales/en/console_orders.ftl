@@ -185,7 +185,6 @@ draft-activation = Starts
 draft-activation-payment = On payment
 draft-activation-dated = On a date
 draft-start = Start date
-draft-price = Price
 draft-discount = Extra discount
 draft-discount-none = None
 draft-discount-amount = Amount off

@@ -170,7 +170,6 @@ draft-activation = 生效方式
 draft-activation-payment = 支付后立即生效
 draft-activation-dated = 指定日期生效
 draft-start = 生效日期
-draft-price = 价格
 draft-discount = 额外优惠
 draft-discount-none = 不优惠
 draft-discount-amount = 减免金额

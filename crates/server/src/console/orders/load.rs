@@ -28,12 +28,25 @@ impl Shelf {
         self.products.iter().find(|product| product.id == id)
     }
 
-    /// The products that `form` sells, in its order; `None` when one is unknown, or there is none.
-    pub(super) fn sold(&self, form: &DraftForm) -> Option<Vec<&Product>> {
-        let sold = form.items.iter().map(|item| self.product(&item.product));
-        sold.collect::<Option<Vec<_>>>()
-            .filter(|sold| !sold.is_empty())
+    /// The products that `form` sells, in its order.
+    ///
+    /// # Errors
+    /// [`PageError::NotFound`] for an unknown one, [`PageError::BadForm`] when there is none.
+    pub(super) fn sold(&self, form: &DraftForm) -> Result<Vec<&Product>, PageError> {
+        sold(form, |id| self.product(id))
     }
+}
+
+/// The products of `form` as `find` knows them.
+pub(super) fn sold<'a>(
+    form: &DraftForm,
+    find: impl Fn(&str) -> Option<&'a Product>,
+) -> Result<Vec<&'a Product>, PageError> {
+    if form.items.is_empty() {
+        return Err(PageError::BadForm);
+    }
+    let sold = form.items.iter().map(|item| find(&item.product));
+    sold.collect::<Option<_>>().ok_or(PageError::NotFound)
 }
 
 /// Companies that the form suggests; others are typed.

@@ -87,7 +87,7 @@ pub(super) async fn price(
     user.require(Act::CreateOrder)?;
     let shelf = load::shelf(&app, &user).await?;
     let form = DraftForm::posted(&fields);
-    let products = shelf.sold(&form).ok_or(PageError::NotFound)?;
+    let products = shelf.sold(&form)?;
     let sale = Sale {
         app: &app,
         user: &user,
@@ -108,7 +108,7 @@ pub(super) async fn create(
     user.require(Act::CreateOrder)?;
     let shelf = load::shelf(&app, &user).await?;
     let mut form = DraftForm::posted(&fields);
-    let first = shelf.sold(&form).ok_or(PageError::NotFound)?;
+    let first = shelf.sold(&form)?;
     let first = first.first().ok_or(PageError::NotFound)?;
     user.ui.here = format!("/console/orders/new?product={}", first.id);
     if let Some(change) = Change::asked(&fields) {
@@ -116,7 +116,7 @@ pub(super) async fn create(
         let faults = changed(&user.ui, &mut form, change, more);
         return show_priced(&app, &user, &shelf, form, faults, change).await;
     }
-    let products = shelf.sold(&form).ok_or(PageError::NotFound)?;
+    let products = shelf.sold(&form)?;
     let sale = Sale {
         app: &app,
         user: &user,
@@ -175,7 +175,7 @@ async fn show_priced(
     faults: Faults,
     change: Change,
 ) -> Result<Response, PageError> {
-    let products = shelf.sold(&form).ok_or(PageError::NotFound)?;
+    let products = shelf.sold(&form)?;
     let sale = Sale {
         app,
         user,

@@ -79,7 +79,7 @@ pub(super) async fn price(
 ) -> Result<Response, PageError> {
     let bench = bench(&app, &user, &number).await?;
     let form = DraftForm::posted(&fields);
-    let products = bench.sold(&form).ok_or(PageError::NotFound)?;
+    let products = bench.sold(&form)?;
     let sale = bench.sale(&app, &user, &form, &products).await?;
     Ok(html::ok(&PreviewPart {
         ui: &user.ui,
@@ -98,13 +98,13 @@ pub(super) async fn revise(
     let bench = bench(&app, &user, &number).await?;
     user.ui.here = format!("/console/orders/{}/revise", bench.order.number);
     let mut form = DraftForm::posted(&fields);
-    bench.sold(&form).ok_or(PageError::NotFound)?;
+    bench.sold(&form)?;
     let change = Change::asked(&fields);
     let asked = change.map(|change| {
         let more = bench.product(fields.get("add_product"));
         (changed(&user.ui, &mut form, change, more), change)
     });
-    let products = bench.sold(&form).ok_or(PageError::NotFound)?;
+    let products = bench.sold(&form)?;
     let sale = bench.sale(&app, &user, &form, &products).await?;
     if let Some((faults, change)) = asked {
         return Ok(sale.page(faults, change, StatusCode::OK));
@@ -156,11 +156,8 @@ impl Bench {
         made_with.next().or_else(|| self.shelf.product(id))
     }
 
-    /// The products that `form` sells, in its order; `None` when one is unknown, or there is none.
-    fn sold(&self, form: &DraftForm) -> Option<Vec<&Product>> {
-        let sold = form.items.iter().map(|item| self.product(&item.product));
-        let sold = sold.collect::<Option<Vec<_>>>();
-        sold.filter(|sold| !sold.is_empty())
+    fn sold(&self, form: &DraftForm) -> Result<Vec<&Product>, PageError> {
+        load::sold(form, |id| self.product(id))
     }
 
     async fn sale<'a>(
