@@ -118,9 +118,7 @@ pub fn app(store: &Store, n: usize) -> anyhow::Result<Product> {
 /// Makes an order for a company of its own, placed, with an open attempt.
 pub async fn prepare(store: &Store, product: &Product, n: usize) -> anyhow::Result<AttemptNumber> {
     let create = Verb::Create(Box::new(new_order(store, product, n)?));
-    let api = Actor::Api {
-        name: "ERP".to_owned(),
-    };
+    let api = Actor::api("ERP");
     let Reply::Created { order, .. } = submit(store, Target::New, api, create).await? else {
         bail!("the order was not created");
     };

@@ -60,9 +60,7 @@ struct Known {
 }
 
 async fn act(scene: &Scene, dice: &Seeded, known: &mut Known, step: usize) -> String {
-    let api = || Actor::Api {
-        name: "ERP".to_owned(),
-    };
+    let api = || Actor::api("ERP");
     let (what, buyer) = (dice.below(10), company(dice.below(4)));
     let order = match known.orders.len() {
         0 => None,

@@ -109,9 +109,7 @@ async fn a_company_with_only_a_pinned_order_is_a_customer_that_has_not_dealt() {
     let mut order = scene.new_order("pinned");
     order.pinned = Some(company(1));
     let verb = till_domain::decide::Verb::Create(Box::new(order));
-    let actor = till_domain::party::Actor::Api {
-        name: "ERP".to_owned(),
-    };
+    let actor = till_domain::party::Actor::api("ERP");
     scene
         .act(till_domain::decide::Target::New, actor, verb)
         .await

@@ -31,9 +31,7 @@ async fn only_the_culprit_of_a_batch_is_refused() {
         let verb = Verb::Create(Box::new(scene.new_order(&token.to_string())));
         let command = scene.command(
             Target::New,
-            Actor::Api {
-                name: "ERP".to_owned(),
-            },
+            Actor::api("ERP"),
             verb,
         );
         let store = scene.store.clone();
@@ -63,9 +61,7 @@ async fn a_full_queue_says_so() {
     let held = scene.database.hold(hold).await;
     let create = |n: &str| {
         let verb = Verb::Create(Box::new(scene.new_order(n)));
-        let actor = Actor::Api {
-            name: "ERP".to_owned(),
-        };
+        let actor = Actor::api("ERP");
         let (store, command) = (scene.store.clone(), scene.command(Target::New, actor, verb));
         tokio::spawn(async move { store.submit(command).await })
     };

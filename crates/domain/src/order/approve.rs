@@ -72,6 +72,10 @@ fn check_decider(world: &World, actor: &Actor) -> Result<(), Refusal> {
     {
         return Err(Refusal::NeedsSecondPerson);
     }
+    // Of a discount that one system gave, no other system is a second person.
+    if let (Approval::Awaited { by: None, .. }, Actor::Api { .. }) = (&order.approval, actor) {
+        return Err(Refusal::NeedsSecondPerson);
+    }
     Ok(())
 }
 

@@ -196,7 +196,11 @@ pub(super) fn approval_for(order: &Order, actor: &Actor, now: Instant) -> Approv
             discount_cap_percent,
             ..
         } => (Some(*id), *discount_cap_percent),
-        Actor::Api { .. } | Actor::Member(_) | Actor::System | Actor::Channel => (None, None),
+        Actor::Api {
+            discount_cap_percent,
+            ..
+        } => (None, *discount_cap_percent),
+        Actor::Member(_) | Actor::System | Actor::Channel => (None, None),
     };
     let too_deep = if order.price.is_some() {
         configure::needs_approval(&order.lines, own_cap)

@@ -24,6 +24,10 @@ pub enum Actor {
     /// A provider's system, by API key or paytool.
     Api {
         name: String,
+        /// The key's own cap in percent off: a deeper discount waits for a person. `None` means the
+        /// provider's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        discount_cap_percent: Option<u8>,
     },
     Member(Buyer),
     /// A job of Till's own.
@@ -43,6 +47,13 @@ pub struct Buyer {
 }
 
 impl Actor {
+    /// A provider's system without a cap of its own.
+    pub fn api(name: &str) -> Self {
+        Self::Api {
+            name: name.to_owned(),
+            discount_cap_percent: None,
+        }
+    }
     pub const fn role(&self) -> Role {
         match self {
             Self::Staff { role, .. } => Role::Staff(*role),
@@ -63,7 +74,7 @@ impl Actor {
     /// The name shown in a timeline; empty for Till itself and for a channel.
     pub fn name(&self) -> &str {
         match self {
-            Self::Staff { name, .. } | Self::Api { name } => name,
+            Self::Staff { name, .. } | Self::Api { name, .. } => name,
             Self::Member(buyer) => &buyer.name,
             Self::System | Self::Channel => "",
         }

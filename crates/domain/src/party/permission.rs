@@ -123,6 +123,7 @@ pub fn permits(role: Role, act: Act) -> bool {
                 | Act::CreateOrder
                 | Act::NegotiatePrice
                 | Act::ManageOrder
+                | Act::ApproveDiscount
                 | Act::SeeCustomers
                 | Act::SeeProducts
         ),

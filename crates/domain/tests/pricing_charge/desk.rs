@@ -228,9 +228,7 @@ impl Desk {
             },
             notes: Notes::default(),
         };
-        let api = Actor::Api {
-            name: "crm".to_owned(),
-        };
+        let api = Actor::api("crm");
         let made = create(&self.world, &api, &new, self.now(), &mut Dice(1))?;
         Ok(made.order)
     }

@@ -44,9 +44,7 @@ pub fn finn() -> Actor {
     finn
 }
 pub fn api() -> Actor {
-    Actor::Api {
-        name: "crm".to_owned(),
-    }
+    Actor::api("crm")
 }
 /// Admin of company A.
 pub fn amy() -> Actor {

@@ -58,9 +58,7 @@ async fn create(app: &App, call: &Signed) -> Result<Opened, Fault> {
     let command = Command {
         provider: call.provider.key,
         target: Target::New,
-        actor: Actor::Api {
-            name: ACTOR.to_owned(),
-        },
+        actor: Actor::api(ACTOR),
         verb: Verb::Create(Box::new(new)),
     };
     let order = match submit(app, command).await {

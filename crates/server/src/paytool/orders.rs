@@ -33,9 +33,7 @@ async fn cancel(app: &App, call: &Signed) -> Result<Nothing, Fault> {
     let command = Command {
         provider: order.provider,
         target: Target::Order(order.id),
-        actor: Actor::Api {
-            name: ACTOR.to_owned(),
-        },
+        actor: Actor::api(ACTOR),
         verb: Verb::Cancel {
             reason: ACTOR.to_owned(),
         },

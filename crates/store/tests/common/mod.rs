@@ -205,9 +205,7 @@ impl Scene {
 
     pub async fn create(&self, token: &str) -> (OrderId, OrderNumber) {
         let verb = Verb::Create(Box::new(self.new_order(token)));
-        let api = Actor::Api {
-            name: "ERP".to_owned(),
-        };
+        let api = Actor::api("ERP");
         match self.act(Target::New, api, verb).await.unwrap() {
             Reply::Created { order, number } => (order, number),
             other => panic!("{other:?}"),

@@ -66,7 +66,7 @@ impl EventWords {
 /// The name of whoever acted, or what acted.
 fn who(ui: &Ui, actor: &Actor) -> String {
     match actor {
-        Actor::Staff { name, .. } | Actor::Api { name } => name.clone(),
+        Actor::Staff { name, .. } | Actor::Api { name, .. } => name.clone(),
         Actor::Member(buyer) => buyer.name.clone(),
         Actor::System => ui.t("event-by-system"),
         Actor::Channel => ui.t("event-by-channel"),
