@@ -85,10 +85,6 @@ fn who_may_decide() {
         "not_permitted"
     );
     assert_eq!(
-        refused(desk.act(order, &api(), Verb::Approve)),
-        "not_permitted"
-    );
-    assert_eq!(
         refused(desk.act(order, &amy(), Verb::Approve)),
         "not_permitted"
     );
@@ -102,6 +98,28 @@ fn who_may_decide() {
         "needs_second_person"
     );
     desk.act(own, &boss(), Verb::Approve).unwrap();
+}
+
+#[test]
+fn a_system_waits_for_a_person_above_its_cap_and_never_approves_a_system() {
+    let mut desk = Desk::new();
+    let key = Actor::Api {
+        name: "erp".to_owned(),
+        discount_cap_percent: Some(10),
+    };
+    let order = order_by(&mut desk, &key, 80);
+    assert_eq!(standing(desk.order(order)), "open, approval awaited");
+    for system in [&key, &api()] {
+        assert_eq!(
+            refused(desk.act(order, system, Verb::Approve)),
+            "needs_second_person"
+        );
+    }
+    desk.act(order, &boss(), Verb::Approve).unwrap();
+    let shallow = order_by(&mut desk, &key, 90);
+    assert_eq!(standing(desk.order(shallow)), "open");
+    let of_a_person = order_by(&mut desk, &sales(), 80);
+    desk.act(of_a_person, &key, Verb::Approve).unwrap();
 }
 
 #[test]

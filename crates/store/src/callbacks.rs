@@ -7,6 +7,7 @@ use till_domain::time::Instant;
 use crate::Store;
 use crate::error::StoreError;
 use crate::exec::{Row, Sql, Statement, args, id, statements};
+use crate::feed;
 use crate::view::outbox;
 
 statements! {
@@ -140,16 +141,17 @@ impl Store {
         rows.iter().map(endpoint).collect()
     }
 
-    /// Queues the messages that tell of `events`, and takes those out of the outbox: both or neither.
+    /// Queues the messages that tell of `events`, gives these their place in the feed, and takes them
+    /// out of the outbox: all or nothing.
     pub async fn queue_notices(
         &self,
         notices: &[QueuedNotice],
         events: &[Event],
     ) -> Result<(), StoreError> {
         let queued = notices.iter().map(queue);
-        let taken = events.iter().map(|event| {
+        let taken = events.iter().flat_map(|event| {
             let key = args![event.provider.to_string(), id(event.order), event.seq];
-            Statement::new(outbox::DELIVERED, key)
+            [feed::append(event), Statement::new(outbox::DELIVERED, key)]
         });
         let statements: Vec<_> = queued.chain(taken).collect();
         if statements.is_empty() {

@@ -34,6 +34,8 @@ pub enum Constraint {
     OneWinnerPerOrder,
     EventSeq,
     LedgerLine,
+    /// Somebody else wrote under this Idempotency-Key at the same time.
+    IdempotencyKey,
     /// A ledger line moves money between two accounts.
     LedgerTwoAccounts,
     /// A ledger line moves more than nothing.
@@ -95,6 +97,10 @@ pub(crate) const UNIQUE: &[(&str, Constraint)] = &[
     (
         "ledger.provider, ledger.order_id, ledger.seq, ledger.line",
         Constraint::LedgerLine,
+    ),
+    (
+        "idempotency_keys.provider, idempotency_keys.key",
+        Constraint::IdempotencyKey,
     ),
 ];
 

@@ -48,6 +48,11 @@ const CASES: &[Case] = &[
         "INSERT INTO ledger VALUES ('p', 'o', 1, 1, 'a', 'b', 5, NULL, NULL, 0)",
     ),
     (
+        Constraint::IdempotencyKey,
+        "INSERT INTO idempotency_keys VALUES ('p', 'k', 'f', '', 0, '', 0)",
+        "INSERT INTO idempotency_keys VALUES ('p', 'k', 'g', '', 0, '', 0)",
+    ),
+    (
         Constraint::EventSeq,
         "INSERT INTO events VALUES ('p', 'o', 1, 'paid', 0, 0, '{}')",
         "INSERT INTO events VALUES ('p', 'o', 1, 'paid', 0, 0, '{}')",

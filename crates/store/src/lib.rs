@@ -27,6 +27,8 @@
 //!   `token`, `forget_tokens`; `take_nonce`, `give_nonce_back`, `forget_paytool`; `store_media`,
 //!   `media`, `keep_media`; `save_callback`, `callback`, `queue_notices`, `queue_ticket`,
 //!   `deliveries_due`, `delivery_tried`, `deliveries_of`, `replay_delivery`
+//! - `/v1`: `create_api_key`, `api_key`, `api_keys`, `revoke_api_key`, `api_key_used`; `submit_once`,
+//!   `done_before`, `keep_answer`, `let_key_go`, `forget_keys`; `events_after`
 //! - limits: `hit`, `forget_hits`, `create_email_code`, `use_email_code`, `forget_email_codes`, `lease`,
 //!   `release_lease`, `setting`, `set_setting`; `record_link_open`, `link_opens`
 //!
@@ -46,6 +48,7 @@
 //! [`Command`]: till_domain::decide::Command
 //! [`Reply`]: till_domain::decide::Reply
 
+mod api_keys;
 mod backup;
 mod batch;
 mod callbacks;
@@ -54,6 +57,7 @@ mod channel_accounts;
 mod companies;
 mod error;
 mod exec;
+mod feed;
 mod invitations;
 mod limits;
 mod link_opens;
@@ -62,6 +66,7 @@ mod members;
 mod meter;
 mod migrate;
 mod notifications;
+mod once;
 mod paytool;
 mod plans;
 mod products;
@@ -74,16 +79,19 @@ mod verify;
 mod view;
 mod writer;
 
+pub use api_keys::ApiKey;
 pub use backup::{back_up, file_of, is_postgres, move_to_postgres, put_back};
 pub use callbacks::{CallbackEndpoint, Delivery, DeliveryAnswer, QueuedNotice};
 pub use carry::{Carried, CarriedTable, OnCarried, Step};
 pub use channel_accounts::ChannelAccount;
 pub use error::{Constraint, StoreError, SubmitError};
+pub use feed::FeedEvent;
 pub use invitations::Invitation;
 pub use link_opens::LinkOpen;
 pub use media::Media;
 pub use meter::{BatchDone, Meter};
 pub use notifications::Notification;
+pub use once::{Answered, Before, Once};
 pub use paytool::{Paytool, Suite};
 pub use plans::Plan;
 pub use sessions::Session;

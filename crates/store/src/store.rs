@@ -12,6 +12,7 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 use crate::error::{StoreError, SubmitError};
 use crate::exec::{Connection, Database, Row, Sql, Statement, Value};
 use crate::meter::Meter;
+use crate::once::{Answered, Once};
 use crate::writer::{Job, Writer};
 
 /// Says what time it is.
@@ -159,9 +160,23 @@ impl Store {
     /// # Errors
     /// The domain's refusal; or nothing was written because too much waits or the database fails.
     pub async fn submit(&self, command: Command) -> Result<Reply, SubmitError> {
+        match self.enqueue(command, None).await? {
+            Answered::Now(reply) => Ok(reply),
+            // Only what has a key can have been done before.
+            Answered::Before(_) => Ok(Reply::Already),
+        }
+    }
+
+    /// Decides a command in the next batch; with a key, unless that is taken.
+    pub(crate) async fn enqueue(
+        &self,
+        command: Command,
+        once: Option<Once>,
+    ) -> Result<Answered, SubmitError> {
         let (answer, answered) = oneshot::channel();
         let job = Job::Command {
             command: Box::new(command),
+            once,
             answer,
         };
         self.inner

@@ -1,6 +1,7 @@
 //! The one task that writes: it takes whatever is queued, decides and writes it in one transaction,
 //! commits once, and then answers all.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -13,6 +14,7 @@ use crate::error::{DbError, StoreError, SubmitError};
 use crate::exec::{Connection, Database, Row, Statement};
 use crate::meter::{BatchDone, Meter};
 use crate::migrate;
+use crate::once::{self, Answered, Asked, Once};
 use crate::{Changed, Clock, EntropySource};
 
 /// How long to wait before a transaction that lost a race, or its connection, is tried again.
@@ -32,7 +34,9 @@ pub(crate) const BATCH: usize = 512;
 pub(crate) enum Job {
     Command {
         command: Box<Command>,
-        answer: oneshot::Sender<Result<Reply, SubmitError>>,
+        /// Its caller's name for it.
+        once: Option<Once>,
+        answer: oneshot::Sender<Result<Answered, SubmitError>>,
     },
     /// Simple writes that belong together; the answer is the rows of each statement that was run.
     Write {
@@ -45,7 +49,7 @@ pub(crate) enum Job {
 
 /// What became of a job, before it is told.
 enum Done {
-    Command(Result<Reply, SubmitError>),
+    Command(Result<Answered, SubmitError>),
     Write(Result<Vec<Vec<Row>>, StoreError>),
     Stop,
 }
@@ -218,14 +222,10 @@ impl Writer {
             hot.seen(connection.data_version().await?);
         }
         for provider in providers {
-            let (places, commands): (Vec<usize>, Vec<&Command>) =
-                of_provider(jobs, provider).unzip();
-            let mut entropy = (self.entropy)();
-            let now = (self.clock)();
-            let outcome =
-                batch::run(connection, hot, provider, &commands, now, entropy.as_mut()).await?;
-            for (place, answer) in places.into_iter().zip(outcome.answers) {
-                done[place] = Some(Done::Command(answer.map_err(SubmitError::Refused)));
+            let (places, group): (Vec<usize>, Vec<Asked<'_>>) = of_provider(jobs, provider).unzip();
+            let (answers, outcome) = self.group(connection, hot, provider, &group).await?;
+            for (place, answer) in places.into_iter().zip(answers) {
+                done[place] = Some(Done::Command(answer));
             }
             changed.extend(outcome.changed);
             caches.push((provider, outcome.cache));
@@ -236,6 +236,50 @@ impl Writer {
             changed,
             caches,
         })
+    }
+
+    /// Decides what was not done before under its key.
+    async fn group(
+        &self,
+        connection: &mut Connection,
+        hot: &mut Hot,
+        provider: ProviderKey,
+        group: &[Asked<'_>],
+    ) -> Result<(Vec<Result<Answered, SubmitError>>, batch::Outcome), DbError> {
+        let sorted = once::sort(connection, provider, group).await?;
+        let commands: Vec<&Command> = sorted.fresh.iter().map(|place| group[*place].0).collect();
+        let (mut entropy, now) = ((self.entropy)(), (self.clock)());
+        let mut outcome =
+            batch::run(connection, hot, provider, &commands, now, entropy.as_mut()).await?;
+        let decided: HashMap<usize, Result<Reply, SubmitError>> = sorted
+            .fresh
+            .iter()
+            .copied()
+            .zip(std::mem::take(&mut outcome.answers))
+            .map(|(place, answer)| (place, answer.map_err(SubmitError::Refused)))
+            .collect();
+        let kept = decided.iter().filter_map(|(place, answer)| {
+            let reply = answer.as_ref().ok()?;
+            Some((group[*place], reply))
+        });
+        once::keep(connection, provider, kept, now).await?;
+        let mut answers: HashMap<usize, Result<Answered, SubmitError>> = HashMap::new();
+        for (place, before) in sorted.known {
+            answers.insert(place, Ok(Answered::Before(before)));
+        }
+        for (place, first) in sorted.copies {
+            if let Some(answer) = decided.get(&first) {
+                answers.insert(place, once::as_first(group[first], answer));
+            }
+        }
+        answers.extend(
+            decided
+                .into_iter()
+                .map(|(place, answer)| (place, answer.map(Answered::Now))),
+        );
+        let answers =
+            (0..group.len()).map(|place| answers.remove(&place).unwrap_or(Err(SubmitError::Busy)));
+        Ok((answers.collect(), outcome))
     }
 
     fn tell(&self, jobs: Vec<Job>, done: Vec<Done>, changed: Vec<Changed>) {
@@ -280,12 +324,12 @@ async fn write(
     Ok(answers)
 }
 
-fn of_provider(jobs: &[Job], provider: ProviderKey) -> impl Iterator<Item = (usize, &Command)> {
+fn of_provider(jobs: &[Job], provider: ProviderKey) -> impl Iterator<Item = (usize, Asked<'_>)> {
     jobs.iter()
         .enumerate()
         .filter_map(move |(place, job)| match job {
-            Job::Command { command, .. } if command.provider == provider => {
-                Some((place, &**command))
+            Job::Command { command, once, .. } if command.provider == provider => {
+                Some((place, (&**command, once.as_ref())))
             }
             Job::Command { .. } | Job::Write { .. } | Job::Stop { .. } => None,
         })

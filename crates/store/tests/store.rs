@@ -29,11 +29,7 @@ async fn only_the_culprit_of_a_batch_is_refused() {
         // Two links with one token.
         let token = if n == 31 { 30 } else { n };
         let verb = Verb::Create(Box::new(scene.new_order(&token.to_string())));
-        let command = scene.command(
-            Target::New,
-            Actor::api("ERP"),
-            verb,
-        );
+        let command = scene.command(Target::New, Actor::api("ERP"), verb);
         let store = scene.store.clone();
         tasks.push(tokio::spawn(async move { store.submit(command).await }));
     }

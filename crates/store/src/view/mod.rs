@@ -17,6 +17,7 @@ pub use audit::Difference;
 pub use company::CompanyOrders;
 pub use customers::{Customer, CustomerPage};
 pub use detail::OrderDetail;
+pub(crate) use detail::event;
 pub use due::{Due, DueAttempt, DueRefund};
 pub use list::{OrderFilter, OrderPage};
 pub use refunds::{ApplicationCursor, ApplicationRow, HeldCursor, HeldRow, Page, RefundRow};
