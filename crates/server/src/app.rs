@@ -7,7 +7,7 @@ use till_domain::id::{Entropy, ProviderKey};
 use till_domain::link::{Link, LinkToken};
 use till_domain::party::Provider;
 use till_domain::time::{Instant, Span};
-use till_store::Store;
+use till_store::{Answered, Once, Store, SubmitError};
 use tokio::sync::broadcast;
 
 use crate::callbacks::send;
@@ -150,34 +150,25 @@ impl App {
     /// # Errors
     /// The refusal, or that the queue is full, or that the database can't.
     pub async fn submit(&self, command: Command) -> Result<Reply, PageError> {
-        let (provider, verb) = (command.provider, command.verb.code());
-        let about = match &command.target {
-            Target::New => String::new(),
-            Target::Order(id) => id.to_string(),
-            Target::Attempt(number) => number.to_string(),
-        };
-        match self.store().submit(command).await {
-            Ok(reply) => {
-                let new = match &reply {
-                    Reply::Created { number, .. } => number.as_str(),
-                    Reply::Begin(attempt) => attempt.number.as_str(),
-                    Reply::Done
-                    | Reply::Already
-                    | Reply::Closing { .. }
-                    | Reply::Use(_)
-                    | Reply::Booked(_) => "",
-                };
-                let reply_code = reply.code();
-                tracing::info!(%provider, verb, about, reply = reply_code, new, "decided");
-                Ok(reply)
-            }
-            Err(error) => {
-                if let till_store::SubmitError::Refused(refusal) = &error {
-                    tracing::info!(%provider, verb, about, refusal = refusal.code(), "refused");
-                }
-                Err(error.into())
-            }
+        let what = What::of(&command);
+        let answer = self.store().submit(command).await;
+        what.log(answer.as_ref());
+        Ok(answer?)
+    }
+
+    /// The same, once per key.
+    ///
+    /// # Errors
+    /// As [`submit`](Self::submit).
+    pub async fn submit_once(&self, command: Command, once: Once) -> Result<Answered, PageError> {
+        let what = What::of(&command);
+        let answer = self.store().submit_once(command, once).await;
+        match &answer {
+            Ok(Answered::Now(reply)) => what.log(Ok(reply)),
+            Ok(Answered::Before(_)) => what.log(Ok(&Reply::Already)),
+            Err(error) => what.log(Err(error)),
         }
+        Ok(answer?)
     }
 
     /// Every committed change of an order, on this node.
@@ -258,6 +249,54 @@ impl App {
         Err(PageError::TooMany {
             retry_after_seconds: seconds,
         })
+    }
+}
+
+/// A command in the log.
+struct What {
+    provider: ProviderKey,
+    verb: &'static str,
+    about: String,
+}
+
+impl What {
+    fn of(command: &Command) -> Self {
+        Self {
+            provider: command.provider,
+            verb: command.verb.code(),
+            about: match &command.target {
+                Target::New => String::new(),
+                Target::Order(id) => id.to_string(),
+                Target::Attempt(number) => number.to_string(),
+            },
+        }
+    }
+
+    fn log(&self, answer: Result<&Reply, &SubmitError>) {
+        let Self {
+            provider,
+            verb,
+            about,
+        } = self;
+        match answer {
+            Ok(reply) => {
+                let new = match reply {
+                    Reply::Created { number, .. } => number.as_str(),
+                    Reply::Begin(attempt) => attempt.number.as_str(),
+                    Reply::Done
+                    | Reply::Already
+                    | Reply::Closing { .. }
+                    | Reply::Use(_)
+                    | Reply::Booked(_) => "",
+                };
+                let reply = reply.code();
+                tracing::info!(%provider, verb, about, reply, new, "decided");
+            }
+            Err(SubmitError::Refused(refusal)) => {
+                tracing::info!(%provider, verb, about, refusal = refusal.code(), "refused");
+            }
+            Err(_) => {}
+        }
     }
 }
 

@@ -49,6 +49,7 @@ impl Lang {
                 include_str!("../locales/zh-CN/console_orders.ftl"),
                 include_str!("../locales/zh-CN/refund.ftl"),
                 include_str!("../locales/zh-CN/transfer.ftl"),
+                include_str!("../locales/zh-CN/v1.ftl"),
             ],
             Self::En => &[
                 include_str!("../locales/en/common.ftl"),
@@ -58,6 +59,7 @@ impl Lang {
                 include_str!("../locales/en/console_orders.ftl"),
                 include_str!("../locales/en/refund.ftl"),
                 include_str!("../locales/en/transfer.ftl"),
+                include_str!("../locales/en/v1.ftl"),
             ],
         }
     }

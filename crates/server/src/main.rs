@@ -22,9 +22,11 @@ mod pay;
 mod payee;
 mod paytool;
 mod router;
+mod sale;
 mod secrets;
 mod session;
 mod telemetry;
+mod v1;
 mod web;
 mod wecom;
 

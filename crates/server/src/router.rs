@@ -18,7 +18,7 @@ use crate::web::error::{self, PageError};
 use crate::web::form::MAX_FORM_BYTES;
 use crate::web::{assets, headers, html, preferences};
 use crate::{
-    console, health, login, notify, operator, orders, pay, paytool, secrets, session, telemetry,
+    console, health, login, notify, operator, orders, pay, paytool, secrets, session, telemetry, v1,
 };
 
 /// The whole site.
@@ -31,6 +31,7 @@ pub fn router(app: App) -> Router {
         .merge(pay::routes())
         .merge(notify::routes())
         .merge(paytool::routes())
+        .merge(v1::routes(&app))
         .route("/", get(front))
         .route("/preferences/language", post(preferences::language))
         .route("/preferences/theme", post(preferences::theme))

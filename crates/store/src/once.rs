@@ -9,7 +9,9 @@ use till_domain::time::Instant;
 
 use crate::Store;
 use crate::error::{Constraint, DbError, StoreError, SubmitError};
-use crate::exec::{Connection, Insert, OnConflict, Row, Sql, Value, args, in_list, statements};
+use crate::exec::{
+    Connection, Insert, OnConflict, Row, Sql, Statement, Value, args, in_list, statements,
+};
 
 statements! {
     KNOWN = in_list!(
@@ -94,15 +96,28 @@ impl Store {
         Ok(row.as_ref().map(before).transpose()?)
     }
 
-    /// Keeps the answer to a write for those who ask again, unless one is kept already.
+    /// Keeps the answer to a write for those who ask again. Answers the one that is kept: a copy may
+    /// have been quicker.
     pub async fn keep_answer(
         &self,
         provider: ProviderKey,
         key: &str,
-        (status, answer): (u16, &str),
-    ) -> Result<(), StoreError> {
-        let args = args![provider.to_string(), key, u32::from(status), answer];
-        self.write_one(ANSWER, args).await.map(|_| ())
+        (status, answer): (u16, String),
+    ) -> Result<(u16, String), StoreError> {
+        let provider = provider.to_string();
+        let keep = args![provider.as_str(), key, u32::from(status), answer.as_str()];
+        let kept = args![provider.as_str(), vec![key.to_owned()]];
+        let rows = self
+            .write(vec![
+                Statement::new(ANSWER, keep),
+                Statement::new(KNOWN, kept),
+            ])
+            .await?;
+        let known = rows.last().and_then(|rows| rows.first());
+        let known = known.map(before).transpose()?;
+        Ok(known
+            .and_then(|before| before.answer)
+            .unwrap_or((status, answer)))
     }
 
     /// The act was given up after all: the key is free again.

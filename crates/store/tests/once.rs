@@ -101,10 +101,11 @@ async fn a_key_remembers_its_request_and_its_answer() {
     assert_eq!(known.fingerprint, "body of k");
     assert_eq!(known.answer, None);
     for answer in ["first", "second"] {
-        store
-            .keep_answer(scene.provider, "k", (201, answer))
+        let kept = store
+            .keep_answer(scene.provider, "k", (201, answer.to_owned()))
             .await
             .unwrap();
+        assert_eq!(kept, (201, "first".to_owned()));
     }
     let again = store.submit_once(create(&scene, "2"), once("k")).await;
     let Answered::Before(before) = again.unwrap() else {

@@ -164,6 +164,7 @@ impl Things {
         route
             .path
             .replace("{number}", &self.number)
+            .replace("{order}", &self.number)
             .replace(
                 "{token}",
                 if route.path.starts_with("/p/") {

@@ -4,10 +4,12 @@ mod actor;
 pub mod credit_code;
 mod member;
 mod permission;
+mod scope;
 
 pub use actor::{Actor, Buyer};
 pub use member::{MemberAct, MemberChange};
 pub use permission::{Act, Role, permits};
+pub use scope::Scope;
 
 use serde::{Deserialize, Serialize};
 

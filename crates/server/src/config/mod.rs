@@ -28,6 +28,7 @@ pub struct Config {
     pub mail: Mail,
     pub wechat_pay: WechatPay,
     pub paytool: Paytool,
+    pub api: Api,
     pub union_pay: UnionPay,
     pub callbacks: Callbacks,
 }
@@ -110,6 +111,22 @@ pub struct Paytool {
     pub tokens_per_minute: u32,
 }
 
+/// Limits of Till's own API, `/v1`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Api {
+    /// Calls with one key in a minute; more are answered 429.
+    pub calls_per_minute: u32,
+}
+
+impl Default for Api {
+    fn default() -> Self {
+        Self {
+            calls_per_minute: 1_000,
+        }
+    }
+}
+
 /// Messages to URLs that providers choose.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -166,6 +183,7 @@ impl Default for Config {
             mail: Mail::default(),
             wechat_pay: WechatPay::default(),
             paytool: Paytool::default(),
+            api: Api::default(),
             union_pay: UnionPay::default(),
             callbacks: Callbacks::default(),
         }

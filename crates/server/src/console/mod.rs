@@ -2,7 +2,7 @@
 
 mod customers;
 pub(crate) mod invitation;
-mod orders;
+pub(crate) mod orders;
 mod products;
 mod refunds;
 mod settings;

@@ -6,11 +6,13 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use till_domain::catalog::{Product, ProductKind};
 use till_domain::id::ProviderKey;
+use till_domain::party::Scope;
 
 use super::links::Links;
 use super::people::{self, CONSOLE_PASSWORD};
 use crate::app::App;
 use crate::paytool::{self, credentials};
+use crate::v1::key;
 use crate::web::error::PageError;
 use crate::{clock, secrets};
 
@@ -33,7 +35,7 @@ pub struct ConsoleUser {
 }
 
 /// The secrets are drawn once per data folder. `provider_secret`, `paytool_secret` and the suites' open
-/// paytool's doors; `api_key` waits for `/v1`.
+/// paytool's doors, `api_key` those of `/v1`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ProviderEntry {
     pub name: String,
@@ -115,6 +117,9 @@ impl Manifest {
                     .await
                     .map_err(|error| told(&error))?;
             }
+            fit_api_key(app, &entry.api_key)
+                .await
+                .map_err(|error| told(&error))?;
             let suites = app.store().suites(provider.key).await?;
             for suite in &entry.suites {
                 if !suites.iter().any(|known| known.suite_id == suite.suite_id) {
@@ -153,7 +158,10 @@ impl Manifest {
                 name: provider.name,
                 provider_secret: secret(before.map(|entry| &entry.provider_secret)),
                 paytool_secret: secret(before.map(|entry| &entry.paytool_secret)),
-                api_key: secret(before.map(|entry| &entry.api_key)),
+                api_key: before
+                    .map(|entry| &entry.api_key)
+                    .filter(|text| key::is_of(text, provider.key))
+                    .map_or_else(|| key::draw(provider.key), Clone::clone),
                 suites: suites(app, provider.key, &products, before),
                 solutions: solutions(&products),
                 corpid,
@@ -168,6 +176,22 @@ impl Manifest {
             links,
         })
     }
+}
+
+/// A key for everything, unless it is one already.
+async fn fit_api_key(app: &App, text: &str) -> Result<(), PageError> {
+    if key::find(app, text).await?.is_some() {
+        return Ok(());
+    }
+    let wanted = key::Wanted {
+        name: "ERP".to_owned(),
+        scopes: Scope::ALL.to_vec(),
+        allowed_addresses: String::new(),
+        discount_cap_percent: None,
+        created_by: "till demo".to_owned(),
+        expires_at: None,
+    };
+    key::keep(app, text, wanted).await
 }
 
 fn told(error: &PageError) -> anyhow::Error {

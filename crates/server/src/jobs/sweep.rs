@@ -1,4 +1,4 @@
-//! Forgets what has no meaning any more: used nonces, ended tokens, files that no order refers to.
+//! Forgets what has no meaning any more: used nonces and keys, ended tokens, files that no order refers to.
 
 use till_domain::time::Span;
 
@@ -9,7 +9,11 @@ use crate::web::error::PageError;
 /// A token that has ended is remembered this long, so that its holder hears that it ended.
 const GRACE: Span = Span::days(1);
 
+/// An Idempotency-Key is remembered this long.
+const KEYS: Span = Span::hours(24);
+
 pub(super) async fn run(app: App) -> Result<(), PageError> {
     let now = clock::now();
+    app.store().forget_keys(now.minus(KEYS)).await?;
     Ok(app.store().forget_paytool(now, now.minus(GRACE)).await?)
 }

@@ -332,6 +332,14 @@ impl App {
     /// answer.
     pub async fn act(&self, command: Command) -> Result<Reply, PageError> {
         let reply = self.submit(command.clone()).await?;
+        self.finish(command, reply).await
+    }
+
+    /// Closes what stands in the way of a command that has been decided.
+    ///
+    /// # Errors
+    /// As [`act`](Self::act).
+    pub async fn finish(&self, command: Command, reply: Reply) -> Result<Reply, PageError> {
         let Reply::Closing { attempts } = reply else {
             return Ok(reply);
         };

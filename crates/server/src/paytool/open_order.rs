@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use till_domain::decide::{Command, Reply, Target, Verb};
 use till_domain::id::Corpid;
 use till_domain::order::create::NewOrder;
 use till_domain::order::{Configuration, Notes, Offer, Order, PayType};
@@ -55,13 +54,8 @@ async fn create(app: &App, call: &Signed) -> Result<Opened, Fault> {
             ..Notes::default()
         },
     };
-    let command = Command {
-        provider: call.provider.key,
-        target: Target::New,
-        actor: Actor::api(ACTOR),
-        verb: Verb::Create(Box::new(new)),
-    };
-    let order = match submit(app, command).await {
+    let key = call.provider.key;
+    let order = match app.open_order(key, Actor::api(ACTOR), new).await {
         Ok(order) => order,
         Err(error) => {
             let_go(app, receipt.as_ref()).await;
@@ -82,23 +76,6 @@ fn answer(app: &App, order: &Order) -> Result<Opened, Fault> {
         origin_price: price.map(|price| price.original.get()),
         paid_price: price.map(|price| price.payable.get()),
     })
-}
-
-async fn submit(app: &App, command: Command) -> Result<Order, PageError> {
-    let provider = command.provider;
-    match app.submit(command).await? {
-        Reply::Created { order, .. } => app
-            .store()
-            .order(provider, order)
-            .await?
-            .ok_or(PageError::Internal),
-        Reply::Done
-        | Reply::Already
-        | Reply::Closing { .. }
-        | Reply::Begin(_)
-        | Reply::Use(_)
-        | Reply::Booked(_) => Err(PageError::Internal),
-    }
 }
 
 async fn configure(

@@ -13,7 +13,7 @@ mod money;
 mod new;
 mod offer;
 mod preview;
-mod quote;
+pub(crate) mod quote;
 mod refused;
 mod revise;
 

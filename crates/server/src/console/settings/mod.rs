@@ -7,6 +7,7 @@ mod channel_form;
 mod channels;
 mod developer;
 mod general;
+mod keys;
 
 use axum::routing::{get, post};
 
@@ -22,6 +23,8 @@ pub(super) fn routes() -> axum::Router<App> {
         )
         .route("/console/settings/developer/rules", post(developer::rules))
         .route("/console/settings/developer/suites", post(developer::suite))
+        .route("/console/settings/keys", get(keys::page).post(keys::create))
+        .route("/console/settings/keys/revoke", post(keys::revoke))
         .route(
             "/console/settings/callbacks",
             get(callbacks::page).post(callbacks::save),

@@ -10,6 +10,6 @@ mod term;
 pub use event::EventWords;
 pub(crate) use event::{channel_words, held_reason, taken_back};
 pub use member::MemberChangeWords;
-pub use price::PriceWords;
+pub use price::{PriceWords, step_words};
 pub use state::StateLook;
 pub use term::{Term, duration_words};

@@ -1,0 +1,35 @@
+//! Till's own API (SPEC §6): JSON over HTTPS with a key of the provider's.
+//!
+//! - [`caller`]: who calls; [`key`]: with what. [`write`]: a write, its body and its Idempotency-Key.
+//! - [`problem`]: what a caller hears when something can't be done.
+//! - [`read`]: an answer to a read, with its ETag; pages of lists.
+//! - [`orders`]: create, preview, read, act.
+
+mod caller;
+pub mod key;
+mod orders;
+mod problem;
+mod read;
+mod write;
+
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use axum::routing::any;
+
+use crate::app::App;
+use problem::Problem;
+
+/// Far above an order of twenty items.
+const MAX_BODY_BYTES: usize = 256 * 1024;
+
+pub fn routes(app: &App) -> axum::Router<App> {
+    axum::Router::new()
+        .merge(orders::routes())
+        .route("/v1/{*nowhere}", any(|| async { Problem::not_found() }))
+        .method_not_allowed_fallback(|| async {
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")
+        })
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from_fn_with_state(app.clone(), problem::render))
+}

@@ -1,0 +1,6 @@
+//! Till's own API from outside, over HTTP: keys, orders, writes that happen once, problems.
+
+mod bad;
+mod client;
+mod keys;
+mod orders;
