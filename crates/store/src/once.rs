@@ -239,7 +239,7 @@ pub(crate) async fn keep(
         })
         .collect();
     // Every node takes keys in their order, so nobody waits in a circle.
-    rows.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    rows.sort_unstable_by_key(|(key, _)| *key);
     db.insert(&KEYS, rows.into_iter().map(|(_, row)| row).collect())
         .await
 }
