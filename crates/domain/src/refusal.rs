@@ -78,8 +78,12 @@ pub enum FieldFault {
     },
     /// At most 64 bytes.
     ReferenceTooLong,
+    /// At most 20 labels of 1 to 64 bytes.
+    Labels,
     /// At most 2,000 bytes.
     NoteTooLong,
+    /// What the provider pays needs the proof that it was paid elsewhere.
+    ReceiptMissing,
     /// At most 200 bytes.
     ReasonTooLong,
     ReasonMissing,
@@ -117,7 +121,9 @@ impl FieldFault {
             Self::NegotiatedMissing => "negotiated_missing",
             Self::LinkLife { .. } => "link_life",
             Self::ReferenceTooLong => "reference_too_long",
+            Self::Labels => "labels_limit",
             Self::NoteTooLong => "note_too_long",
+            Self::ReceiptMissing => "receipt_missing",
             Self::ReasonTooLong => "reason_too_long",
             Self::ReasonMissing => "reason_missing",
             Self::TransferSerial => "transfer_serial",
@@ -144,7 +150,9 @@ impl FieldFault {
             Self::NegotiatedNotAllowed | Self::NegotiatedMissing => "negotiated",
             Self::LinkLife { .. } => "link_hours",
             Self::ReferenceTooLong => "reference",
+            Self::Labels => "labels",
             Self::NoteTooLong => "note",
+            Self::ReceiptMissing => "receipt",
             Self::ReasonTooLong | Self::ReasonMissing => "reason",
             Self::TransferSerial => "serial",
             Self::TransferAmount => "amount",
@@ -178,7 +186,9 @@ impl FieldFault {
             | Self::NegotiatedNotAllowed
             | Self::NegotiatedMissing
             | Self::ReferenceTooLong
+            | Self::Labels
             | Self::NoteTooLong
+            | Self::ReceiptMissing
             | Self::ReasonTooLong
             | Self::ReasonMissing
             | Self::TransferSerial

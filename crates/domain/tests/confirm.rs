@@ -20,6 +20,7 @@ fn gifts() -> Vec<(Desk, OrderId, PayType, bool)> {
             let mut desk = Desk::new();
             let mut new = desk.offer(crm(10, 365));
             new.pay_type = pay_type;
+            new.notes.receipt = "media-1".to_owned();
             new.pinned = pinned.then(|| company_of(&amy()));
             let order = desk.create(&new);
             if !pinned {
@@ -31,6 +32,17 @@ fn gifts() -> Vec<(Desk, OrderId, PayType, bool)> {
         }
     }
     all
+}
+
+#[test]
+fn what_the_provider_pays_needs_the_proof_that_it_was_paid() {
+    let mut desk = Desk::new();
+    let mut new = desk.offer(crm(10, 365));
+    new.pay_type = PayType::Provider;
+    assert_eq!(refused(desk.try_create(&boss(), &new)), "receipt_missing");
+    new.notes.receipt = "media-1".to_owned();
+    let order = desk.create(&new);
+    assert_eq!(desk.order(order).notes.receipt, "media-1");
 }
 
 fn why() -> String {
@@ -140,6 +152,7 @@ fn the_seventy_two_hours_run_from_the_moment_that_the_company_is_known() {
     let mut desk = Desk::new();
     let mut new = desk.offer(crm(10, 365));
     new.pay_type = PayType::Provider;
+    new.notes.receipt = "media-1".to_owned();
     let order = desk.create(&new);
     desk.wait(Span::hours(48));
     desk.place(order, &amy()).unwrap();
@@ -155,6 +168,7 @@ fn an_order_that_nobody_placed_expires_and_one_that_waits_for_an_answer_does_not
         let mut desk = Desk::new();
         let mut new = desk.offer(crm(10, 365));
         new.pay_type = pay_type;
+        new.notes.receipt = "media-1".to_owned();
         new.link = desk.link(Span::hours(1));
         let alone = desk.create(&new);
         new.link = desk.link(Span::hours(1));
@@ -247,6 +261,7 @@ fn what_is_given_is_refused_at_once_when_the_company_cannot_have_it() {
         desk.place(other, &amy()).unwrap();
         let mut new = desk.offer(crm(10, 365));
         new.pay_type = pay_type;
+        new.notes.receipt = "media-1".to_owned();
         new.pinned = Some(company_of(&amy()));
         assert_eq!(refused(desk.try_create(&boss(), &new)), "other_order_open");
     }

@@ -21,6 +21,7 @@ mod password;
 mod pay;
 mod payee;
 mod paytool;
+mod proof;
 mod router;
 mod sale;
 mod secrets;

@@ -88,7 +88,7 @@ pub use error::{Constraint, StoreError, SubmitError};
 pub use feed::FeedEvent;
 pub use invitations::Invitation;
 pub use link_opens::LinkOpen;
-pub use media::Media;
+pub use media::{Media, MediaFacts};
 pub use meter::{BatchDone, Meter};
 pub use notifications::Notification;
 pub use once::{Answered, Before, Once};

@@ -14,6 +14,9 @@ statements! {
     ONE = Sql::same(
         "SELECT name, content_type, body, created_at, expires_at FROM media \
          WHERE provider = $1 AND id = $2 AND (expires_at IS NULL OR expires_at > $3)");
+    ABOUT = Sql::same(
+        "SELECT name, content_type, LENGTH(body) FROM media \
+         WHERE provider = $1 AND id = $2 AND (expires_at IS NULL OR expires_at > $3)");
     KEEP = Sql::same(
         "UPDATE media SET expires_at = $4 \
          WHERE provider = $1 AND id = $2 AND (expires_at IS NULL OR expires_at > $3) RETURNING id");
@@ -33,6 +36,14 @@ pub struct Media {
     pub created_at: Instant,
     /// `None` for a file that an order refers to.
     pub expires_at: Option<Instant>,
+}
+
+/// What a page says of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MediaFacts {
+    pub name: String,
+    pub content_type: String,
+    pub bytes: u64,
 }
 
 impl Store {
@@ -66,6 +77,24 @@ impl Store {
                 body: row.bytes(2)?.to_vec(),
                 created_at: Instant::from_millis(row.int(3)?),
                 expires_at: row.maybe_int(4).map(Instant::from_millis),
+            })
+        })
+        .transpose()
+    }
+
+    /// The same without its content.
+    pub async fn media_facts(
+        &self,
+        provider: ProviderKey,
+        id: &str,
+    ) -> Result<Option<MediaFacts>, StoreError> {
+        let args = args![provider.to_string(), id, self.now().millis()];
+        let row = self.read_one(ABOUT, args).await?;
+        row.map(|row| {
+            Ok(MediaFacts {
+                name: row.text(0)?.to_owned(),
+                content_type: row.text(1)?.to_owned(),
+                bytes: u64::try_from(row.int(2)?).unwrap_or(0),
             })
         })
         .transpose()

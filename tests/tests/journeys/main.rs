@@ -2,6 +2,7 @@
 
 mod bank;
 mod buyer;
+mod confirming;
 mod console;
 mod dead_ends;
 mod draft;

@@ -41,6 +41,7 @@ pub fn create(
     }
     check_link_life(new.link.expires_at, now)?;
     check_notes(&new.notes)?;
+    check_receipt(new)?;
     check_offer(world, actor, new, now)?;
     let id = OrderId::new(now, entropy);
     let mut order = Order {
@@ -100,14 +101,31 @@ fn check_link_life(expires_at: Instant, now: Instant) -> Result<(), FieldFault> 
     Ok(())
 }
 
+/// Labels of one order.
+pub const MAX_LABELS: usize = 20;
+/// Bytes of a reference, or of a label.
+pub const MAX_LABEL_BYTES: usize = 64;
+
 fn check_notes(notes: &Notes) -> Result<(), FieldFault> {
-    if notes.reference.len() > 64 || notes.labels.iter().any(|label| label.len() > 64) {
+    if notes.reference.len() > MAX_LABEL_BYTES {
         return Err(FieldFault::ReferenceTooLong);
+    }
+    let fits = |label: &String| (1..=MAX_LABEL_BYTES).contains(&label.len());
+    if notes.labels.len() > MAX_LABELS || !notes.labels.iter().all(fits) {
+        return Err(FieldFault::Labels);
     }
     if notes.internal.len() > 2_000 {
         return Err(FieldFault::NoteTooLong);
     }
     Ok(())
+}
+
+/// Who pays for the buyer shows that the money came by another way (SPEC §2).
+fn check_receipt(new: &NewOrder) -> Result<(), FieldFault> {
+    match new.pay_type {
+        PayType::Provider if new.notes.receipt.is_empty() => Err(FieldFault::ReceiptMissing),
+        PayType::Customer | PayType::Provider | PayType::Free => Ok(()),
+    }
 }
 
 fn check_offer(world: &World, actor: &Actor, new: &NewOrder, now: Instant) -> Result<(), Refusal> {

@@ -163,6 +163,7 @@ fn paying(desk: &mut Desk) -> OrderId {
 fn confirming(desk: &mut Desk) -> OrderId {
     let mut new = desk.offer(crm(10, 365));
     new.pay_type = PayType::Provider;
+    new.notes.receipt = "media-1".to_owned();
     let id = desk.create(&new);
     desk.place(id, &amy()).unwrap();
     id

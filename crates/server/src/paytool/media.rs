@@ -4,18 +4,13 @@ use axum::extract::{FromRequest, Multipart, State};
 use axum::response::Response;
 use serde::Serialize;
 use till_domain::id::ProviderKey;
-use till_domain::time::Span;
 use till_store::Media;
 use till_wecom::paytool::{Fault, code, file_name_fault, media_kind};
 
 use super::call::Upload;
 use super::refused::trouble;
 use crate::app::App;
-use crate::clock;
-use crate::secrets;
-
-/// What an uploaded file lives, unless an order refers to it.
-pub const LIFE: Span = Span::days(3);
+use crate::proof;
 
 #[derive(Debug, Serialize)]
 struct Uploaded {
@@ -87,11 +82,7 @@ async fn read(app: &App, request: axum::extract::Request) -> Result<(String, Vec
     ))
 }
 
-/// Checks and keeps a proof of payment, from a provider's system or a page of the console.
-///
-/// # Errors
-/// What is wrong with its name, type or size.
-pub async fn store(
+async fn store(
     app: &App,
     provider: ProviderKey,
     name: &str,
@@ -99,19 +90,7 @@ pub async fn store(
 ) -> Result<Media, Fault> {
     file_name_fault(name)?;
     let kind = media_kind(&body)?;
-    let now = clock::now();
-    let media = Media {
-        provider,
-        id: format!("{provider}{}", secrets::new_token()),
-        name: name.to_owned(),
-        content_type: kind.content_type().to_owned(),
-        body,
-        created_at: now,
-        expires_at: Some(now.plus(LIFE)),
-    };
-    app.store()
-        .store_media(&media)
+    proof::store(app, provider, name, kind, body)
         .await
-        .map_err(|error| trouble(&error.into()))?;
-    Ok(media)
+        .map_err(|error| trouble(&error.into()))
 }

@@ -22,11 +22,10 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::post;
 
 use crate::app::App;
+use crate::proof::MAX_UPLOAD_BYTES;
 
 pub use tokens::suite_ticket;
 
-/// The largest upload: 20 MB and its envelope.
-const MAX_UPLOAD_BYTES: usize = 21 * 1024 * 1024;
 /// Far above an order of twenty items.
 const MAX_BODY_BYTES: usize = 256 * 1024;
 

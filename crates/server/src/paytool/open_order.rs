@@ -14,6 +14,7 @@ use super::offer::{Shelf, kind_of};
 use super::refused::{self, trouble};
 use crate::app::App;
 use crate::clock;
+use crate::proof;
 use crate::web::error::PageError;
 
 /// Who acts, in an order's timeline.
@@ -58,7 +59,7 @@ async fn create(app: &App, call: &Signed) -> Result<Opened, Fault> {
     let order = match app.open_order(key, Actor::api(ACTOR), new).await {
         Ok(order) => order,
         Err(error) => {
-            let_go(app, receipt.as_ref()).await;
+            proof::let_go(app, receipt.as_ref()).await;
             return Err(refused::opening(&error, kind_of(wanted.order_type)));
         }
     };
@@ -170,26 +171,9 @@ async fn receipt(app: &App, call: &Signed, media: Option<&str>) -> Result<Option
             "invalid bank_receipt_media_id: unknown, or older than 3 days",
         )
     };
-    let key = call.provider.key;
-    let found = app
-        .store()
-        .media(key, id)
+    proof::keep(app, call.provider.key, id)
         .await
-        .map_err(|e| trouble(&e.into()))?;
-    let media = found.ok_or_else(unknown)?;
-    let kept = app.store().keep_media(key, id, None).await;
-    if kept.map_err(|e| trouble(&e.into()))? {
-        Ok(Some(media))
-    } else {
-        Err(unknown())
-    }
-}
-
-/// No order refers to the file after all: it ends when it would have.
-async fn let_go(app: &App, media: Option<&Media>) {
-    let Some(media) = media else { return };
-    let end = media.expires_at;
-    if let Err(error) = app.store().keep_media(media.provider, &media.id, end).await {
-        tracing::warn!(%error, "an unused file stays longer than it should");
-    }
+        .map_err(|error| trouble(&error.into()))?
+        .map(Some)
+        .ok_or_else(unknown)
 }

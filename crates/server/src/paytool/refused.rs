@@ -154,7 +154,9 @@ const fn field(fault: &FieldFault) -> i64 {
         | FieldFault::NegotiatedMissing
         | FieldFault::LinkLife { .. }
         | FieldFault::ReferenceTooLong
+        | FieldFault::Labels
         | FieldFault::NoteTooLong
+        | FieldFault::ReceiptMissing
         | FieldFault::ReasonTooLong
         | FieldFault::ReasonMissing
         | FieldFault::TransferSerial

@@ -29,6 +29,12 @@ impl Faults {
             self.0.push(Fault { field, text });
         }
     }
+    /// These and `more`.
+    pub fn join(&mut self, more: Self) {
+        for fault in more.0 {
+            self.add(fault.field, fault.text);
+        }
+    }
     /// Says of every fault from the one at `from` on that it is about `name`, one of several alike.
     pub fn about(&mut self, from: usize, ui: &Ui, name: &str) {
         for fault in self.0.iter_mut().skip(from) {

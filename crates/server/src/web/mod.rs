@@ -12,4 +12,5 @@ pub mod input;
 pub mod preferences;
 pub mod qr;
 pub mod ui;
+pub mod upload;
 pub mod words;

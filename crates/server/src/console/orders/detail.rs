@@ -17,6 +17,7 @@ use super::link::LinkView;
 use super::load;
 use super::money::{AttemptView, BookLine, MoneyView};
 use super::preview::payable_label;
+use super::receipt::{self, ReceiptView};
 use crate::access::StaffUser;
 use crate::app::App;
 use crate::web::error::PageError;
@@ -66,6 +67,9 @@ struct DetailPage<'a> {
     refunds: bool,
     /// Money that came in by transfer can be recorded.
     transfer: bool,
+    /// The proof that the provider was paid, of an order that it pays for.
+    receipt: Option<ReceiptView>,
+    labels: Vec<String>,
 }
 
 /// `GET /console/orders/{number}`; an old number leads to the one in force.
@@ -116,6 +120,7 @@ pub(super) async fn page(
     let companies = app.store().companies(&corpids(&detail)).await?;
     let opens = opens(app, &user, &detail).await?;
     let creator = creator(app, &user, &detail).await?;
+    let receipt = receipt::view(app, &detail.order).await?;
     let status = match said {
         Said::Nothing | Said::Done(_) => StatusCode::OK,
         Said::Refused(_) => StatusCode::CONFLICT,
@@ -129,6 +134,7 @@ pub(super) async fn page(
             companies,
             creator,
             opens,
+            receipt,
         },
     );
     Ok(html::page(status, &page))
@@ -139,6 +145,7 @@ struct Known {
     companies: Vec<Company>,
     creator: String,
     opens: String,
+    receipt: Option<ReceiptView>,
 }
 
 fn view<'a>(
@@ -176,6 +183,8 @@ fn view<'a>(
         facts: facts(ui, order, &known.creator, &name),
         link: LinkView::of(app, ui, order),
         opens: known.opens,
+        receipt: known.receipt,
+        labels: order.notes.labels.clone(),
         acts: OrderAct::possible(user, order)
             .into_iter()
             .map(|act| ActView::of(act, order, user))

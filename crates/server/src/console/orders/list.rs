@@ -53,6 +53,7 @@ struct Row {
     product: String,
     /// `50 人 · 1 年 · 新购`
     what: String,
+    labels: Vec<String>,
     creator: String,
     payable: String,
     look: StateLook,
@@ -146,6 +147,9 @@ impl Row {
             company: company(ui, row),
             product: product(row, order),
             what: order.map(|order| what(ui, order)).unwrap_or_default(),
+            labels: order
+                .map(|order| order.notes.labels.clone())
+                .unwrap_or_default(),
             creator: creator(ui, row.creator, staff),
             payable: row.payable.map(|fen| fen.yuan()).unwrap_or_default(),
             look: StateLook::of(ui, row.state),

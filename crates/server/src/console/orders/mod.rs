@@ -14,24 +14,33 @@ mod new;
 mod offer;
 mod preview;
 pub(crate) mod quote;
+mod receipt;
 mod refused;
 mod revise;
 
 pub(in crate::console) use money::refund_look;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::app::App;
+use crate::proof::MAX_UPLOAD_BYTES;
 
 /// Every door of the console's orders.
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/console/orders", get(list::show))
-        .route("/console/orders/new", get(new::show).post(new::create))
+        .route(
+            "/console/orders/new",
+            get(new::show)
+                .post(new::create)
+                .layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES)),
+        )
         .route("/console/orders/preview", post(new::price))
         .route("/console/orders/{number}", get(detail::show))
         .route("/console/orders/{number}/link", get(link::show))
+        .route("/console/orders/{number}/receipt", get(receipt::download))
         .route("/console/orders/{number}/qr.png", get(link::png))
         .route("/console/orders/{number}/qr.svg", get(link::svg))
         .route(

@@ -15,14 +15,17 @@ use super::load::{self, Shelf};
 use super::offer::{self, Choice, OfferView};
 use super::preview::{PreviewPart, PreviewView};
 use super::quote;
+use super::receipt;
 use super::refused;
 use crate::access::StaffUser;
 use crate::app::App;
+use crate::proof;
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;
 use crate::web::input::Faults;
 use crate::web::ui::Ui;
+use crate::web::upload::Upload;
 
 #[derive(Debug, Template)]
 #[template(path = "console/orders/pick.html")]
@@ -103,7 +106,7 @@ pub(super) async fn price(
 pub(super) async fn create(
     State(app): State<App>,
     mut user: StaffUser,
-    Posted(fields): Posted<Fields>,
+    Posted(Upload { fields, file }): Posted<Upload>,
 ) -> Result<Response, PageError> {
     user.require(Act::CreateOrder)?;
     let shelf = load::shelf(&app, &user).await?;
@@ -111,9 +114,10 @@ pub(super) async fn create(
     let first = shelf.sold(&form)?;
     let first = first.first().ok_or(PageError::NotFound)?;
     user.ui.here = format!("/console/orders/new?product={}", first.id);
+    let mut faults = receipt::take(&app, &user, &mut form, file).await?;
     if let Some(change) = Change::asked(&fields) {
         let more = shelf.product(fields.get("add_product"));
-        let faults = changed(&user.ui, &mut form, change, more);
+        faults.join(changed(&user.ui, &mut form, change, more));
         return show_priced(&app, &user, &shelf, form, faults, change).await;
     }
     let products = shelf.sold(&form)?;
@@ -124,14 +128,15 @@ pub(super) async fn create(
         products: &products,
         form: &form,
     };
-    let faults = match draft::read(&form, sale.desk()) {
-        Err(faults) => faults,
+    match draft::read(&form, sale.desk()) {
+        Err(more) => faults.join(more),
+        Ok(_) if !faults.is_empty() => {}
         Ok(draft) => match submit(&app, &user, &draft).await {
             Ok(path) => return Ok(html::see(path)),
-            Err(PageError::Refused(refusal)) => sale.faults(&draft, &refusal).await?,
+            Err(PageError::Refused(refusal)) => faults.join(sale.faults(&draft, &refusal).await?),
             Err(error) => return Err(error),
         },
-    };
+    }
     let mut view = sale.preview().await?;
     // They stand at their fields already.
     view.faults.clear();
@@ -208,7 +213,15 @@ async fn submit(app: &App, user: &StaffUser, draft: &Draft) -> Result<String, Pa
         actor: user.actor(),
         verb: Verb::Create(Box::new(quote::new_order(draft, link))),
     };
-    match app.submit(command).await? {
+    let proof = receipt::keep(app, user, &draft.notes.receipt).await?;
+    let reply = match app.submit(command).await {
+        Ok(reply) => reply,
+        Err(error) => {
+            proof::let_go(app, proof.as_ref()).await;
+            return Err(error);
+        }
+    };
+    match reply {
         Reply::Created { number, .. } => Ok(format!("/console/orders/{number}/link")),
         Reply::Done
         | Reply::Already

@@ -37,7 +37,8 @@ pub enum Example {
     Holding { seats: u32, until: Day },
 }
 
-/// The new order as the domain would write it.
+/// The new order as the domain would write it. The proof that the provider was paid may still be missing:
+/// it changes nothing about the price.
 ///
 /// # Errors
 /// What creating it would be refused for.
@@ -52,13 +53,11 @@ pub fn created(
         token_sealed: String::new(),
         expires_at: draft.expires_at,
     };
-    let decision = create::create(
-        world,
-        actor,
-        &new_order(draft, link),
-        now,
-        &mut SystemEntropy,
-    )?;
+    let mut new = new_order(draft, link);
+    if new.notes.receipt.is_empty() {
+        "preview".clone_into(&mut new.notes.receipt);
+    }
+    let decision = create::create(world, actor, &new, now, &mut SystemEntropy)?;
     Ok(decision.order)
 }
 

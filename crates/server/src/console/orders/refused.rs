@@ -89,7 +89,9 @@ const fn form_field(fault: &FieldFault) -> FormField {
         | FieldFault::NegotiatedMissing => FormField::Item(fault.field()),
         FieldFault::LinkLife { .. } => FormField::Order("link_life"),
         FieldFault::ReferenceTooLong
+        | FieldFault::Labels
         | FieldFault::NoteTooLong
+        | FieldFault::ReceiptMissing
         | FieldFault::ReasonTooLong
         | FieldFault::ReasonMissing
         | FieldFault::TransferSerial

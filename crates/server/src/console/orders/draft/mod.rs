@@ -55,8 +55,9 @@ pub fn read(form: &DraftForm, desk: Desk<'_>) -> Result<Draft, Faults> {
         expires_at: expires_at(form, desk, &mut reader),
         notes: Notes {
             reference: form.reference.clone(),
-            labels: Vec::new(),
+            labels: labels(&form.labels),
             internal: form.note.clone(),
+            receipt: form.receipt.clone(),
             ..Notes::default()
         },
     };
@@ -147,13 +148,22 @@ fn pinned(form: &DraftForm, desk: Desk<'_>, reader: &mut Reader<'_>) -> Option<C
     corpid
 }
 
-/// The provider's own paying needs the bank's receipt, which this form can't take yet.
 fn pay_type(form: &DraftForm) -> PayType {
-    if form.pay_type == PayType::Free.code() {
-        PayType::Free
-    } else {
-        PayType::Customer
+    let all = [PayType::Customer, PayType::Provider, PayType::Free];
+    let mut typed = all.into_iter().filter(|kind| kind.code() == form.pay_type);
+    typed.next().unwrap_or_default()
+}
+
+/// Each once, in the order typed; people part them by whatever comma is at hand.
+fn labels(typed: &str) -> Vec<String> {
+    let mut labels: Vec<String> = Vec::new();
+    let parts = typed.split([',', '，', '、', ';', '；', '\n']);
+    for label in parts.map(str::trim).filter(|label| !label.is_empty()) {
+        if labels.iter().all(|known| known != label) {
+            labels.push(label.to_owned());
+        }
     }
+    labels
 }
 
 fn expires_at(form: &DraftForm, desk: Desk<'_>, reader: &mut Reader<'_>) -> Instant {
@@ -171,4 +181,18 @@ pub fn link_life(typed: &str, unit: &str, reader: &mut Reader<'_>) -> Span {
     let count = reader.number("link_life", label, typed, 1, most);
     // The shortest life is counted from the moment of writing, which is a little later than now.
     Span::hours(count.unwrap_or(1) * hours).max(Span::minutes(61))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::labels;
+
+    #[test]
+    fn labels_are_parted_by_any_comma_and_kept_once() {
+        assert_eq!(
+            labels(" 大客户，华东, 大客户、 ;Q4 "),
+            ["大客户", "华东", "Q4"]
+        );
+        assert!(labels(" ， ").is_empty());
+    }
 }

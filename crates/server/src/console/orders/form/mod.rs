@@ -22,10 +22,16 @@ pub struct DraftForm {
     pub items: Vec<ItemForm>,
     pub company: String,
     pub pay_type: String,
+    /// The id of the uploaded proof that the provider was paid; empty before.
+    pub receipt: String,
+    /// As its file is called; known from the store, not from the form.
+    pub receipt_name: String,
     pub link_life: String,
     /// `hour` or `day`.
     pub link_unit: String,
     pub reference: String,
+    /// Separated by commas.
+    pub labels: String,
     pub note: String,
 }
 
@@ -82,9 +88,12 @@ impl DraftForm {
                 .collect(),
             company: get("company"),
             pay_type: get("pay_type"),
+            receipt: get("receipt"),
+            receipt_name: String::new(),
             link_life: get("link_life"),
             link_unit: get("link_unit"),
             reference: get("reference"),
+            labels: get("labels"),
             note: get("note"),
         }
     }
@@ -104,8 +113,7 @@ impl DraftForm {
             pay_type: order.pay_type.code().to_owned(),
             link_life,
             link_unit,
-            reference: order.notes.reference.clone(),
-            note: order.notes.internal.clone(),
+            ..Self::default()
         };
         match &order.offer {
             Offer::Bare { .. } => {

@@ -60,7 +60,9 @@ impl OfferView {
             more: more(ui, catalogue, form),
             first_day: today.plus_days(1).to_string(),
             last_day: today.plus_years(1).to_string(),
-            notes_open: !form.reference.is_empty() || !form.note.is_empty(),
+            notes_open: [&form.reference, &form.labels, &form.note]
+                .iter()
+                .any(|typed| !typed.is_empty()),
         }
     }
 
