@@ -151,6 +151,18 @@ impl Demo {
         self.disk.as_ref()
     }
 
+    /// What `till verify` says of the database at `url`, in an error unless everything agrees.
+    pub async fn verify(url: &str) -> anyhow::Result<()> {
+        let said = till(&["verify", "--json", "--database", url])
+            .output()
+            .await?;
+        let words = String::from_utf8_lossy(&said.stdout);
+        anyhow::ensure!(said.status.success(), "till verify: {words}");
+        let answer: serde_json::Value = serde_json::from_str(&words)?;
+        anyhow::ensure!(answer["agrees"] == true, "till verify: {words}");
+        Ok(())
+    }
+
     /// What it has logged since its last start.
     pub fn log(&self) -> anyhow::Result<String> {
         Ok(std::fs::read_to_string(

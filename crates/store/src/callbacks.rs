@@ -41,9 +41,13 @@ statements! {
            SELECT 1 FROM callback_deliveries e WHERE e.provider = d.provider \
            AND e.queue = d.queue AND e.id < d.id AND e.due_at IS NOT NULL) \
          ORDER BY d.due_at, d.provider, d.id LIMIT $2");
+    CLAIM = Sql::same(
+        "UPDATE callback_deliveries SET due_at = $4 \
+         WHERE provider = $1 AND id = $2 AND due_at = $3 RETURNING id");
+    // Only whoever claimed it: another node may have it by now, or somebody asked for it anew.
     TRIED = Sql::same(
         "UPDATE callback_deliveries SET tries = tries + 1, due_at = $3, delivered_at = $4, \
-         answer = $5 WHERE provider = $1 AND id = $2");
+         answer = $5 WHERE provider = $1 AND id = $2 AND due_at = $6");
     LOG = Sql::same(
         "SELECT provider, id, queue, suite_id, info_type, message, created_at, due_at, tries, \
          delivered_at, answer FROM callback_deliveries \
@@ -166,17 +170,39 @@ impl Store {
         rows.iter().map(delivery).collect()
     }
 
+    /// Takes a message for this node to send; nobody else does before `until`. `None` when another node
+    /// was faster.
+    pub async fn claim_delivery(
+        &self,
+        due: Delivery,
+        until: Instant,
+    ) -> Result<Option<Delivery>, StoreError> {
+        let args = args![
+            due.notice.provider.to_string(),
+            due.notice.id.as_str(),
+            due.due_at.map(Instant::millis),
+            until.millis(),
+        ];
+        let claimed = !self.write_one(CLAIM, args).await?.is_empty();
+        Ok(claimed.then_some(Delivery {
+            due_at: Some(until),
+            ..due
+        }))
+    }
+
+    /// What came of sending a message that was claimed.
     pub async fn delivery_tried(
         &self,
-        notice: &QueuedNotice,
+        claimed: &Delivery,
         answer: &DeliveryAnswer,
     ) -> Result<(), StoreError> {
         let args = args![
-            notice.provider.to_string(),
-            notice.id.as_str(),
+            claimed.notice.provider.to_string(),
+            claimed.notice.id.as_str(),
             answer.next.map(Instant::millis),
             answer.delivered_at.map(Instant::millis),
             answer.answer.as_str(),
+            claimed.due_at.map(Instant::millis),
         ];
         self.write_one(TRIED, args).await.map(|_| ())
     }

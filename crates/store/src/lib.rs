@@ -26,7 +26,7 @@
 //! - paytool: `save_paytool`, `paytool`, `save_suite`, `suites`, `suites_with_id`; `keep_token`,
 //!   `token`, `forget_tokens`; `take_nonce`, `give_nonce_back`, `forget_paytool`; `store_media`,
 //!   `media`, `keep_media`; `save_callback`, `callback`, `queue_notices`, `queue_ticket`,
-//!   `deliveries_due`, `delivery_tried`, `deliveries_of`, `replay_delivery`
+//!   `deliveries_due`, `claim_delivery`, `delivery_tried`, `deliveries_of`, `replay_delivery`
 //! - `/v1`: `create_api_key`, `api_key`, `api_keys`, `revoke_api_key`, `api_key_used`; `submit_once`,
 //!   `done_before`, `keep_answer`, `let_key_go`, `forget_keys`; `events_after`
 //! - limits: `hit`, `forget_hits`, `create_email_code`, `use_email_code`, `forget_email_codes`, `lease`,
@@ -38,11 +38,11 @@
 //!   previews with the domain's own functions
 //! - `company_orders`, `subscriptions_of` (across providers: the order centre); `customers`,
 //!   `customer`, `has_dealt`
-//! - jobs: `orders_due` ([`Due`]), `postpone_order`, `shift_completions`, `attempts_due`, `attempt_checked`, `refunds_due`,
-//!   `refund_checked`, `undelivered`, `mark_delivered`
+//! - jobs: `orders_due` ([`Due`]), `postpone_order`, `shift_completions`, `attempts_due`, `claim_attempt`, `refunds_due`,
+//!   `claim_refund`, `undelivered`, `mark_delivered`
 //! - books: `ledger_totals`, `audit` and `verify` (what does not hold), `plans` (how the database runs each
 //!   statement)
-//! - operation: [`back_up`], [`put_back`], [`move_to_postgres`], `can_write`, `queue_len`, [`Meter`]
+//! - operation: [`back_up`], [`put_back`], [`move_to_postgres`], [`distribute()`], `can_write`, `queue_len`, [`Meter`]
 //!
 //! [`Instant`]: till_domain::time::Instant
 //! [`Command`]: till_domain::decide::Command
@@ -55,6 +55,7 @@ mod callbacks;
 mod carry;
 mod channel_accounts;
 mod companies;
+mod distribute;
 mod error;
 mod exec;
 mod feed;
@@ -84,6 +85,7 @@ pub use backup::{back_up, file_of, is_postgres, move_to_postgres, put_back};
 pub use callbacks::{CallbackEndpoint, Delivery, DeliveryAnswer, QueuedNotice};
 pub use carry::{Carried, CarriedTable, OnCarried, Step};
 pub use channel_accounts::ChannelAccount;
+pub use distribute::{Distribution, distribute, distribution};
 pub use error::{Constraint, StoreError, SubmitError};
 pub use feed::FeedEvent;
 pub use invitations::Invitation;

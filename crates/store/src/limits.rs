@@ -26,16 +26,21 @@ statements! {
         "DELETE FROM email_codes \
          WHERE email = $1 AND code_hash = $4 AND expires_at > $2 AND tries <= $3 RETURNING email");
     FORGET_CODES = Sql::same("DELETE FROM email_codes WHERE expires_at < $1");
+    // One that ends later than any that could be taken now was taken by a clock that was wrong.
     LEASE = Sql::same(
         "INSERT INTO leases (name, holder, until) VALUES ($1, $2, $4) \
          ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until \
-         WHERE leases.until <= $3 OR leases.holder = excluded.holder RETURNING holder");
+         WHERE leases.until <= $3 OR leases.holder = excluded.holder OR leases.until > $5 \
+         RETURNING holder");
     RELEASE = Sql::same("DELETE FROM leases WHERE name = $1 AND holder = $2");
     SETTING = Sql::same("SELECT value FROM settings WHERE key = $1");
     SET = Sql::same(
         "INSERT INTO settings (key, value) VALUES ($1, $2) \
          ON CONFLICT (key) DO UPDATE SET value = excluded.value");
 }
+
+/// How far the clocks of two nodes may be apart.
+const CLOCKS_APART: Span = Span::minutes(1);
 
 /// Wrong codes that may be typed before the code is dead.
 const CODE_TRIES: i64 = 5;
@@ -89,10 +94,18 @@ impl Store {
             .await
             .map(|_| ())
     }
-    /// Takes or prolongs the lease `name` for `holder`; `false` while somebody else holds it.
+    /// Takes or prolongs the lease `name` for `holder`; `false` while somebody else holds it. Always ask
+    /// for one name with one `length`.
     pub async fn lease(&self, name: &str, holder: &str, length: Span) -> Result<bool, StoreError> {
         let now = self.now();
-        let args = args![name, holder, now.millis(), now.plus(length).millis()];
+        let until = now.plus(length);
+        let args = args![
+            name,
+            holder,
+            now.millis(),
+            until.millis(),
+            until.plus(CLOCKS_APART).millis(),
+        ];
         Ok(!self.write_one(LEASE, args).await?.is_empty())
     }
     pub async fn release_lease(&self, name: &str, holder: &str) -> Result<(), StoreError> {

@@ -114,6 +114,15 @@ async fn run(connection: &mut Connection, wanted: &[(i64, i64)]) -> Result<(), S
     Ok(())
 }
 
+/// What the migrations do on PostgreSQL.
+#[cfg(test)]
+pub(crate) fn texts() -> impl Iterator<Item = &'static str> {
+    let texts = MIGRATIONS
+        .iter()
+        .map(|migration| migration.text.on_postgres());
+    std::iter::once(TABLE.on_postgres()).chain(texts)
+}
+
 /// Does this Till know the migration?
 pub(crate) fn knows(version: i64) -> bool {
     MIGRATIONS

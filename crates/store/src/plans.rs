@@ -15,10 +15,10 @@ pub struct Plan {
     pub postgres: Option<&'static str>,
 }
 
-type Module = (&'static str, &'static [(&'static str, Sql)]);
+pub(crate) type Module = (&'static str, &'static [(&'static str, Sql)]);
 
 /// Every module's statements. Those of `audit` read everything on purpose.
-const MODULES: &[Module] = &[
+pub(crate) const MODULES: &[Module] = &[
     ("batch", batch::load::ALL),
     ("locks", batch::load::LOCKS),
     ("tables", batch::tables::ALL),

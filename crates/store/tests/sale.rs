@@ -149,10 +149,9 @@ async fn jobs_find_what_is_due() {
     let due = store.attempts_due(scene.now(), 10).await.unwrap();
     assert_eq!((&due[0].attempt, due[0].checks), (&attempt, 0));
     let later = scene.now().plus(Span::seconds(30));
-    store
-        .attempt_checked(scene.provider, &attempt.number, later)
-        .await
-        .unwrap();
+    assert!(store.claim_attempt(&due[0], later).await.unwrap());
+    let again = store.claim_attempt(&due[0], later).await.unwrap();
+    assert!(!again, "another node was faster");
     assert_eq!(store.attempts_due(scene.now(), 10).await.unwrap(), vec![]);
     assert_eq!(store.attempts_due(later, 10).await.unwrap()[0].checks, 1);
 

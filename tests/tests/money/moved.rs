@@ -1,13 +1,12 @@
 //! From one file to PostgreSQL: a demo's whole store, with a kill in the middle; then it sells from there.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::process::{Output, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
-use till_tests::{Demo, Http, till};
+use till_tests::{Demo, Http, connect, empty_database, till};
 use tokio::process::{Child, Command};
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::Client;
 
 use crate::books;
 use crate::shop::Seller;
@@ -19,27 +18,6 @@ async fn run(arguments: &[&str]) -> anyhow::Result<Output> {
 fn said(output: &Output) -> String {
     let [out, err] = [&output.stdout, &output.stderr].map(|said| String::from_utf8_lossy(said));
     format!("{out}{err}")
-}
-
-/// An empty database on the server that `TILL_TEST_POSTGRES_URL` names: its URL, and a connection.
-async fn empty_database() -> anyhow::Result<Option<(String, Client)>> {
-    let Ok(server) = std::env::var("TILL_TEST_POSTGRES_URL") else {
-        return Ok(None);
-    };
-    let name = format!("till_moved_{}", RandomState::new().build_hasher().finish());
-    let create = format!("CREATE DATABASE {name}");
-    connect(&server).await?.batch_execute(&create).await?;
-    let (place, words) = server.split_once('?').unwrap_or((&server, ""));
-    let end = place.rfind('/').context("a database in the URL")?;
-    let url = format!("{}/{name}?{words}", &place[..end]);
-    let client = connect(&url).await?;
-    Ok(Some((url, client)))
-}
-
-async fn connect(url: &str) -> anyhow::Result<Client> {
-    let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
-    tokio::spawn(connection);
-    Ok(client)
 }
 
 /// Kills a move (SIGKILL) while it waits to write the first of the orders: what comes before them by
@@ -131,10 +109,10 @@ async fn same_rows(demo: &Demo, url: &str) -> anyhow::Result<()> {
 
 #[tokio::test]
 async fn a_demo_moves_to_postgresql_over_a_kill_and_sells_from_there() -> anyhow::Result<()> {
-    let Some((url, client)) = empty_database().await? else {
-        eprintln!("left out: TILL_TEST_POSTGRES_URL is not set; see tests/with-postgres");
+    let Some(url) = empty_database().await? else {
         return Ok(());
     };
+    let client = connect(&url).await?;
     let mut demo = Demo::start().await?;
     let before = Seller::sign_in(&demo).await?.sell().await?;
     let from = format!("sqlite://{}", demo.database().display());

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
+use serde::{Deserialize, Serialize};
 use till_sandbox::wecom::{SUITE_ID, SUITE_SECRET, SUITE_TICKET};
 use till_sandbox::{SandboxConfig, SandboxHandle};
 use till_store::{Options, Store};
@@ -32,6 +33,12 @@ pub struct Args {
     /// Port of the sandbox, on 127.0.0.1.
     #[arg(long, default_value_t = 8081)]
     sandbox_port: u16,
+    /// A database elsewhere, instead of a file in the folder: postgres://…, empty at first.
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    /// Be one more node of the demo that runs on this folder and database.
+    #[arg(long, requires = "database", conflicts_with = "fresh")]
+    join: bool,
     /// Begin anew: delete the demo's files in the folder first.
     #[arg(long)]
     fresh: bool,
@@ -44,23 +51,85 @@ pub struct Args {
 const MARK: &str = "till-demo";
 const DATABASE: &str = "till.db";
 const KEY: &str = "master.key";
+const STAND_INS: &str = "sandbox.json";
 
 pub(super) async fn run(args: Args) -> anyhow::Result<()> {
     telemetry::start_log("warn", LogFormat::Text);
     telemetry::start()?;
+    if args.join {
+        return join(&args).await;
+    }
     prepare_folder(&args.data, args.fresh)?;
-    let base_url = format!("http://127.0.0.1:{}", args.port);
+    let base_url = base_url(&args);
     let sandbox = start_sandbox(&args, &base_url).await?;
-    let (app, time) = assemble(&args, &base_url, &sandbox).await?;
+    let stand_ins = StandIns::of(&sandbox);
+    let (app, time) = assemble(&args, &base_url, &stand_ins).await?;
     demo::furnish(&app, &time, &sandbox).await?;
-    let manifest = demo::write_manifest(&app, &args.data, &sandbox.base_url()).await?;
-    let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
-    let site = Site::start(app, listen).await?;
+    let manifest = demo::write_manifest(&app, &args.data, &stand_ins.url).await?;
+    stand_ins.write(&args.data)?;
+    let site = Site::start(app, listen(&args)).await?;
     greet(&manifest);
     stop_asked().await;
     site.stop().await?;
     sandbox.stop();
     sandbox.join().await
+}
+
+/// One more node beside a demo that runs: the same world, key and stand-ins, at an address of its own.
+async fn join(args: &Args) -> anyhow::Result<()> {
+    let stand_ins = StandIns::read(&args.data)?;
+    let base_url = base_url(args);
+    let (app, _) = assemble(args, &base_url, &stand_ins).await?;
+    let site = Site::start(app, listen(args)).await?;
+    say(&format!(
+        "One more node of the demo in {}: {base_url}",
+        args.data.display()
+    ));
+    stop_asked().await;
+    site.stop().await
+}
+
+fn base_url(args: &Args) -> String {
+    format!("http://127.0.0.1:{}", args.port)
+}
+
+fn listen(args: &Args) -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, args.port))
+}
+
+/// Where the demo's stand-ins for channels, WeCom and mail are, for nodes that join.
+#[derive(Debug, Serialize, Deserialize)]
+struct StandIns {
+    url: String,
+    smtp_url: String,
+    union_pay_gateway: String,
+}
+
+impl StandIns {
+    fn of(sandbox: &SandboxHandle) -> Self {
+        Self {
+            url: sandbox.base_url(),
+            smtp_url: format!("smtp://{}", sandbox.smtp_addr),
+            union_pay_gateway: sandbox.union_pay_gateway(),
+        }
+    }
+
+    fn write(&self, data: &Path) -> anyhow::Result<()> {
+        Ok(std::fs::write(
+            data.join(STAND_INS),
+            serde_json::to_vec(self)?,
+        )?)
+    }
+
+    fn read(data: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read(data.join(STAND_INS)).with_context(|| {
+            format!(
+                "no demo has run on {}: start one there first, without --join",
+                data.display()
+            )
+        })?;
+        Ok(serde_json::from_slice(&text)?)
+    }
 }
 
 /// Makes the folder, or empties it when asked and when it is a demo's.
@@ -99,22 +168,21 @@ async fn start_sandbox(args: &Args, base_url: &str) -> anyhow::Result<SandboxHan
 async fn assemble(
     args: &Args,
     base_url: &str,
-    sandbox: &SandboxHandle,
+    stand_ins: &StandIns,
 ) -> anyhow::Result<(App, DemoClock)> {
-    let sandbox_url = sandbox.base_url();
     let config = Config {
-        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, args.port)),
+        listen: listen(args),
         public_url: base_url.to_owned(),
         allow_http: true,
         mail: Mail {
-            smtp_url: format!("smtp://{}", sandbox.smtp_addr),
+            smtp_url: stand_ins.smtp_url.clone(),
             from: "Till <till@till.example>".to_owned(),
         },
         wechat_pay: WechatPay {
-            api_base: sandbox_url.clone(),
+            api_base: stand_ins.url.clone(),
         },
         union_pay: UnionPay {
-            gateway: sandbox.union_pay_gateway(),
+            gateway: stand_ins.union_pay_gateway.clone(),
             signer: "00040000:SIGN".to_owned(),
             form_hosts: Vec::new(),
         },
@@ -126,8 +194,12 @@ async fn assemble(
     };
     let time = DemoClock::new();
     let clock = time.clone();
+    let database = args
+        .database
+        .clone()
+        .unwrap_or_else(|| format!("sqlite://{}", args.data.join(DATABASE).display()));
     let store = Store::open(
-        &format!("sqlite://{}", args.data.join(DATABASE).display()),
+        &database,
         Options {
             meter: telemetry::meter(),
             ..Options::new(
@@ -140,9 +212,9 @@ async fn assemble(
     .context("opening the demo's database")?;
     let wecom = WecomLogin::new(
         till_wecom::Config {
-            authorize_base: sandbox_url.clone(),
-            web_login_base: sandbox_url.clone(),
-            api_base: sandbox_url,
+            authorize_base: stand_ins.url.clone(),
+            web_login_base: stand_ins.url.clone(),
+            api_base: stand_ins.url.clone(),
             suite_id: SUITE_ID.to_owned(),
             suite_secret: SUITE_SECRET.to_owned().into(),
         },
@@ -150,8 +222,8 @@ async fn assemble(
         Installations::Sandbox,
     )?;
     let app = App::new(Parts {
+        master_key: master_key(&args.data, &store).await?,
         store,
-        master_key: master_key(&args.data)?,
         mailer: Mailer::new(&config.mail)?,
         wecom: Some(wecom),
         metrics_token: None,
@@ -160,10 +232,17 @@ async fn assemble(
     Ok((app, time))
 }
 
-/// The demo keeps its key in its folder.
-fn master_key(data: &Path) -> anyhow::Result<MasterKey> {
+/// The demo keeps its key in its folder. A database that was filled under another one can't be read.
+async fn master_key(data: &Path, store: &Store) -> anyhow::Result<MasterKey> {
     let path = data.join(KEY);
     if !path.exists() {
+        if !store.providers().await?.is_empty() {
+            bail!(
+                "the database holds a demo of another folder, and {} has no key to it: name that \
+                 folder with --data, or give an empty database",
+                data.display()
+            );
+        }
         std::fs::write(&path, MasterKey::generate())?;
     }
     Ok(MasterKey::from_base64(&std::fs::read_to_string(&path)?)?)

@@ -32,7 +32,7 @@ enum Command {
     /// Run in production.
     Serve(ConfigFile),
     /// Bring the database to this version's form.
-    Migrate(ConfigFile),
+    Migrate(migrate::Args),
     /// Copy the database to a file, while it is in use.
     Backup(backup::Backup),
     /// Put a backup in the database's place, and verify it.
@@ -76,7 +76,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Demo(args) => demo::run(args).await,
         Command::Serve(file) => serve::run(&file).await,
-        Command::Migrate(file) => migrate::run(&file).await,
+        Command::Migrate(args) => migrate::run(args).await,
         Command::Backup(args) => backup::back_up(args).await,
         Command::Restore(args) => backup::restore(args).await,
         Command::MoveToPostgres(args) => move_to_postgres::run(args).await,

@@ -24,14 +24,11 @@ pub(super) async fn run(app: App) -> Result<(), PageError> {
     let now = clock::now();
     let due = app.store().attempts_due(now, ROUND).await?;
     for due in due {
-        // First the next time, so that a channel that hangs is not asked by every round.
-        app.store()
-            .attempt_checked(
-                due.attempt.provider,
-                &due.attempt.number,
-                next_check(&due.attempt, due.checks, now),
-            )
-            .await?;
+        // First the next time, so that a channel that hangs is not asked by every round, nor by every node.
+        let next = next_check(&due.attempt, due.checks, now);
+        if !app.store().claim_attempt(&due, next).await? {
+            continue;
+        }
         look_after(&app, &due.attempt, now)
             .instrument(turn())
             .await?;

@@ -11,17 +11,15 @@ use crate::web::error::PageError;
 
 /// At most this many receivers are waited for at once.
 const AT_ONCE: usize = 16;
-/// Longer than a round can take: 100 messages, 16 at once, 5 seconds each.
-const LEASE: Span = Span::seconds(60);
+/// Longer than a receiver is waited for (5 seconds). When the node dies meanwhile, another one sends
+/// the message again after this.
+const CLAIM: Span = Span::seconds(30);
 /// A message is given up after this long; the log can send it again.
 const GIVE_UP: Span = Span::hours(26);
 /// A ticket is worth nothing once there is a newer one.
 const TICKET_GIVE_UP: Span = Span::minutes(10);
 
 pub(super) async fn run(app: App) -> Result<(), PageError> {
-    if !app.store().lease("callbacks", app.node(), LEASE).await? {
-        return Ok(());
-    }
     let due = app.store().deliveries_due(ROUND).await?;
     let done: Vec<Result<(), PageError>> = futures_util::stream::iter(due)
         .map(|delivery| deliver(&app, delivery))
@@ -31,7 +29,12 @@ pub(super) async fn run(app: App) -> Result<(), PageError> {
     done.into_iter().collect()
 }
 
-async fn deliver(app: &App, delivery: Delivery) -> Result<(), PageError> {
+/// Sends one message, unless another node does.
+async fn deliver(app: &App, due: Delivery) -> Result<(), PageError> {
+    let until = app.store().now().plus(CLAIM);
+    let Some(delivery) = app.store().claim_delivery(due, until).await? else {
+        return Ok(());
+    };
     let notice = &delivery.notice;
     let endpoint = app.store().callback(notice.provider).await?;
     let provider = app.provider(notice.provider).await?;
@@ -52,7 +55,7 @@ async fn deliver(app: &App, delivery: Delivery) -> Result<(), PageError> {
             answer: words(&failed),
         },
     };
-    Ok(app.store().delivery_tried(notice, &answer).await?)
+    Ok(app.store().delivery_tried(&delivery, &answer).await?)
 }
 
 /// After 2, 4, 8 … seconds, at most an hour; until it is given up.

@@ -3,17 +3,12 @@
 use till_domain::decide::Verb;
 use till_store::Due;
 
-use super::{ROUND, submit_due};
+use super::{due_here, submit_due};
 use crate::app::App;
-use crate::clock;
 use crate::web::error::PageError;
 
 pub(super) async fn run(app: App) -> Result<(), PageError> {
-    let due = app
-        .store()
-        .orders_due(Due::Expiry, clock::now(), ROUND)
-        .await?;
-    for (provider, id) in due {
+    for (provider, id) in due_here(&app, "expiry", Due::Expiry).await? {
         // Open attempts are closed by the job that looks after them.
         submit_due(&app, provider, id, Verb::Expire).await?;
     }

@@ -18,17 +18,23 @@ use till_domain::decide::{Command, Target, Verb};
 use till_domain::id::{OrderId, ProviderKey};
 use till_domain::party::Actor;
 use till_domain::refusal::Refusal;
+use till_domain::time::Span;
+use till_store::Due;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
-use tracing::{Instrument as _, Span, field};
+use tracing::{Instrument as _, field};
 
 use crate::app::App;
+use crate::clock;
 use crate::telemetry;
 use crate::web::error::PageError;
 
 /// At most this many pieces of work of a kind in one round.
 const ROUND: u32 = 100;
+
+/// How long a node that took what is due for orders keeps the others from it.
+const ORDERS_LEASE: Span = Span::seconds(15);
 
 /// Starts every job; they end when `stop` is cancelled.
 pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
@@ -111,8 +117,21 @@ async fn one_round(name: &'static str, run: impl Future<Output = Result<(), Page
 }
 
 /// The span of one order's turn in a round; its number is filled in once the order is loaded.
-fn turn() -> Span {
+fn turn() -> tracing::Span {
     tracing::info_span!("turn", order = field::Empty)
+}
+
+/// What is due for orders, if this node may do it: one at a time, so that they don't all do the same.
+/// Whoever outlives the lease does no harm: doing it twice does it once.
+async fn due_here(
+    app: &App,
+    name: &'static str,
+    due: Due,
+) -> Result<Vec<(ProviderKey, OrderId)>, PageError> {
+    let store = app.store();
+    let found = store.orders_due(due, clock::now(), ROUND).await?;
+    let mine = !found.is_empty() && store.lease(name, app.node(), ORDERS_LEASE).await?;
+    Ok(if mine { found } else { Vec::new() })
 }
 
 /// Does in the system's name what is due for an order; who was faster has done it.

@@ -18,12 +18,14 @@ use crate::paytool;
 use crate::secrets;
 use crate::web::error::PageError;
 
-/// One node at a time, so that an order's messages are queued in its order.
+/// One node at a time, so that an order's messages are queued in its order. Longer than a portion takes;
+/// if it is outlived all the same, the same messages are queued by the same ids, once.
 const LEASE: Span = Span::seconds(30);
+const NAME: &str = "outbox";
 const TICKET_MINUTES: i64 = 10;
 
 pub(super) async fn run(app: App) -> Result<(), PageError> {
-    if !app.store().lease("outbox", app.node(), LEASE).await? {
+    if !app.store().lease(NAME, app.node(), LEASE).await? {
         return Ok(());
     }
     let endpoints: HashMap<ProviderKey, CallbackEndpoint> = app
@@ -50,6 +52,10 @@ pub(super) async fn run(app: App) -> Result<(), PageError> {
             }
         }
         app.store().queue_notices(&queued, &events).await?;
+        // A round may be long: the lease is prolonged after each portion, or somebody else has it.
+        if !app.store().lease(NAME, app.node(), LEASE).await? {
+            return Ok(());
+        }
     }
 }
 

@@ -21,9 +21,10 @@ pub(super) async fn run(app: App) -> Result<(), PageError> {
     let now = clock::now();
     for due in app.store().refunds_due(now, ROUND).await? {
         let gap = Span::seconds(i64::from(due.checks.min(10)).pow(2).max(1) * 5);
-        app.store()
-            .refund_checked(due.refund.provider, &due.refund.number, now.plus(gap))
-            .await?;
+        // Another node may be at it.
+        if !app.store().claim_refund(&due, now.plus(gap)).await? {
+            continue;
+        }
         look_after(&app, &due.refund).instrument(turn()).await?;
     }
     Ok(())

@@ -7,17 +7,13 @@ use till_domain::time::Span;
 
 use till_store::Due;
 
-use super::ROUND;
+use super::due_here;
 use crate::app::App;
 use crate::clock;
 use crate::web::error::PageError;
 
 pub(super) async fn run(app: App) -> Result<(), PageError> {
-    for (provider, id) in app
-        .store()
-        .orders_due(Due::Silence, clock::now(), ROUND)
-        .await?
-    {
+    for (provider, id) in due_here(&app, "silence", Due::Silence).await? {
         let target = Target::Order(id);
         let command = Command {
             provider,

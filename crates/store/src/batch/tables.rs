@@ -243,3 +243,21 @@ pub(super) const EVENTS: Insert = Insert {
     ],
     on_conflict: OnConflict::Fail,
 };
+
+/// Every table that a batch inserts into.
+#[cfg(test)]
+pub(crate) const INSERTS: [&Insert; 13] = [
+    &ORDERS,
+    &ORDERS_MOVED,
+    &ORDER_TERMS,
+    &ORDER_NUMBERS,
+    &ORDER_PRODUCTS,
+    &ORDER_COUNTS,
+    &ORDER_CLAIMS,
+    &ATTEMPTS,
+    &REFUNDS,
+    &SUBSCRIPTIONS,
+    &RECEIPTS,
+    &LEDGER,
+    &EVENTS,
+];

@@ -1,6 +1,6 @@
 //! What jobs have to do now. Each is asked for in small portions, oldest first.
 
-use till_domain::id::{AttemptNumber, OrderId, ProviderKey, RefundNumber};
+use till_domain::id::{OrderId, ProviderKey};
 use till_domain::payment::Attempt;
 use till_domain::refund::Refund;
 use till_domain::time::{Instant, Span};
@@ -24,13 +24,14 @@ statements! {
          AND next_check_at <= $1 ORDER BY next_check_at LIMIT $2");
     CHECK_ATTEMPT = Sql::same(
         "UPDATE attempts SET next_check_at = $3, check_count = check_count + 1 \
-         WHERE provider = $1 AND number = $2 AND is_open = 1");
+         WHERE provider = $1 AND number = $2 AND is_open = 1 AND check_count = $4 RETURNING number");
     REFUNDS = Sql::same(
         "SELECT body, check_count FROM refunds WHERE next_check_at IS NOT NULL \
          AND next_check_at <= $1 ORDER BY next_check_at LIMIT $2");
     CHECK_REFUND = Sql::same(
         "UPDATE refunds SET next_check_at = $3, check_count = check_count + 1 \
-         WHERE provider = $1 AND number = $2 AND next_check_at IS NOT NULL");
+         WHERE provider = $1 AND number = $2 AND next_check_at IS NOT NULL AND check_count = $4 \
+         RETURNING number");
 }
 
 /// What an order waits for.
@@ -111,7 +112,7 @@ impl Store {
         self.write_one(SHIFT, args).await.map(|_| ())
     }
     /// Open attempts of all providers that have to be asked about. A new one is due 5 seconds after it
-    /// began; after that the caller says when, with [`Self::attempt_checked`].
+    /// began; after that whoever asks says when, with [`Self::claim_attempt`].
     pub async fn attempts_due(
         &self,
         now: Instant,
@@ -127,15 +128,17 @@ impl Store {
             })
             .collect()
     }
-    /// It was asked about; `next` is when to ask again, if it is still open.
-    pub async fn attempt_checked(
-        &self,
-        provider: ProviderKey,
-        number: &AttemptNumber,
-        next: Instant,
-    ) -> Result<(), StoreError> {
-        let args = args![provider.to_string(), number.as_str(), next.millis()];
-        self.write_one(CHECK_ATTEMPT, args).await.map(|_| ())
+    /// Takes it for this node to ask about; `next` is when to ask again, if it is still open. `false`
+    /// when another node was faster.
+    pub async fn claim_attempt(&self, due: &DueAttempt, next: Instant) -> Result<bool, StoreError> {
+        let attempt = &due.attempt;
+        let args = args![
+            attempt.provider.to_string(),
+            attempt.number.as_str(),
+            next.millis(),
+            due.checks,
+        ];
+        Ok(!self.write_one(CHECK_ATTEMPT, args).await?.is_empty())
     }
     /// Queued and submitted refunds of all providers that have to be looked at. A new one is due at
     /// once.
@@ -154,14 +157,16 @@ impl Store {
             })
             .collect()
     }
-    /// It was looked at; `next` is when to look again, if it is still open.
-    pub async fn refund_checked(
-        &self,
-        provider: ProviderKey,
-        number: &RefundNumber,
-        next: Instant,
-    ) -> Result<(), StoreError> {
-        let args = args![provider.to_string(), number.as_str(), next.millis()];
-        self.write_one(CHECK_REFUND, args).await.map(|_| ())
+    /// Takes it for this node to look after; `next` is when to look again, if it is still open. `false`
+    /// when another node was faster.
+    pub async fn claim_refund(&self, due: &DueRefund, next: Instant) -> Result<bool, StoreError> {
+        let refund = &due.refund;
+        let args = args![
+            refund.provider.to_string(),
+            refund.number.as_str(),
+            next.millis(),
+            due.checks,
+        ];
+        Ok(!self.write_one(CHECK_REFUND, args).await?.is_empty())
     }
 }

@@ -109,7 +109,13 @@ impl Fresh {
         hold.release("SELECT 1").await;
     }
 
-    /// The same, and keeps the connection open until it is let go with another script.
+    /// What a query answers; on PostgreSQL.
+    pub async fn rows(&self, query: &str) -> Vec<tokio_postgres::Row> {
+        let client = connect(&self.place).await;
+        client.query(query, &[]).await.unwrap()
+    }
+
+    /// Runs a script, and keeps the connection open until it is let go with another script.
     pub async fn hold(&self, script: &str) -> Hold {
         match self.kind {
             Kind::Sqlite => {

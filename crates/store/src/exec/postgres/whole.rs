@@ -97,6 +97,15 @@ impl Whole {
         rows.iter().map(|row| Ok(row.text(0)?.to_owned())).collect()
     }
 
+    /// Is there a function of this name? Extensions bring theirs.
+    pub(crate) async fn has_function(&self, name: &str) -> Result<bool, DbError> {
+        let sql = format!(
+            "SELECT CASE WHEN EXISTS (SELECT 1 FROM pg_proc WHERE proname = '{name}') THEN 1 ELSE 0 END"
+        );
+        let rows = self.rows(&sql).await?;
+        rows.first().map_or(Ok(false), |row| row.bool(0))
+    }
+
     pub(crate) async fn is_moving(&self) -> Result<bool, DbError> {
         Ok(self.names().await?.iter().any(|name| name == MOVING))
     }
