@@ -23,7 +23,7 @@ impl Node {
     pub async fn join(demo: &Demo, database: &str) -> anyhow::Result<Self> {
         let (port, data) = (free_port()?, demo.folder());
         let child = spawn(port, &data, database)?;
-        let node = Self {
+        let mut node = Self {
             child,
             port,
             data,
@@ -93,11 +93,14 @@ impl Node {
         Ok(())
     }
 
-    async fn wait_until_ready(&self) -> anyhow::Result<()> {
+    async fn wait_until_ready(&mut self) -> anyhow::Result<()> {
         let ready = format!("{}/readyz", self.base_url());
         for _ in 0..600 {
             if crate::http::answers(&ready).await {
                 return Ok(());
+            }
+            if let Some(ended) = self.child.try_wait()? {
+                bail!("the node ended with {ended}:\n{}", self.log()?);
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context as _, ensure};
 use serde_json::json;
 use till_domain::order::ShownState;
-use till_tests::{Demo, Http, Node, empty_database};
+use till_tests::{Demo, Http, Node, connect, empty_database, till};
 
 use crate::books::{self, fate};
 use crate::shop::{self, FREE_COMPANY, Sandbox, Seller};
@@ -157,4 +157,52 @@ async fn nodes_that_stop_and_start_one_by_one_never_leave_the_site() -> anyhow::
         }
     }
     Demo::verify(&url).await
+}
+
+#[tokio::test]
+async fn a_node_that_meets_a_newer_schema_goes_on_but_does_not_start_again() -> anyhow::Result<()> {
+    let Some((demo, mut node, url)) = two(&[]).await? else {
+        return Ok(());
+    };
+    let newer = "CREATE TABLE of_a_newer_till (n BIGINT NOT NULL PRIMARY KEY); \
+         INSERT INTO migrations VALUES (999, 'x', 0)";
+    connect(&url).await?.batch_execute(newer).await?;
+    Seller::sign_in(&demo).await?.sell().await?;
+    node.stop().await?;
+    let refused = node.restart().await.expect_err("it must not start");
+    let said = refused.to_string();
+    ensure!(said.contains("999") && said.contains("newer"), "{said}");
+    // Nothing was changed: the other one still sells.
+    Seller::sign_in(&demo).await?.sell().await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_calls_that_spread_the_tables_are_printed_where_there_is_no_citus() -> anyhow::Result<()>
+{
+    let Some(url) = empty_database().await? else {
+        return Ok(());
+    };
+    let folder = tempfile::tempdir()?;
+    let config = folder.path().join("till.toml");
+    let text = format!(
+        "listen = \"127.0.0.1:1\"\npublic_url = \"https://till.example\"\n\
+         master_key_file = \"master.key\"\n[database]\nurl = \"{url}\"\n"
+    );
+    std::fs::write(&config, text)?;
+    let config = config.display().to_string();
+    let said = till(&["migrate", "--distribute", "--config", &config])
+        .output()
+        .await?;
+    let words = String::from_utf8_lossy(&said.stdout);
+    ensure!(said.status.success(), "{said:?}");
+    for call in [
+        "create_reference_table('companies')",
+        "create_distributed_table('orders', 'provider', colocate_with => 'none')",
+        "create_distributed_table('events', 'provider', colocate_with => 'orders')",
+        "no Citus: nothing was changed",
+    ] {
+        ensure!(words.contains(call), "{call} is missing:\n{words}");
+    }
+    Ok(())
 }

@@ -168,6 +168,9 @@ impl Site {
             Err(_) => self.server.abort(),
         }
         while self.jobs.join_next().await.is_some() {}
+        if let Err(error) = jobs::hand_over(&self.app).await {
+            tracing::warn!(%error, "leases could not be given back; they end by themselves");
+        }
         self.app.store().close().await;
         Ok(())
     }

@@ -19,7 +19,7 @@ use till_domain::id::{OrderId, ProviderKey};
 use till_domain::party::Actor;
 use till_domain::refusal::Refusal;
 use till_domain::time::Span;
-use till_store::Due;
+use till_store::{Due, StoreError};
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
@@ -32,6 +32,15 @@ use crate::web::error::PageError;
 
 /// At most this many pieces of work of a kind in one round.
 const ROUND: u32 = 100;
+
+/// Everything that is leased.
+const LEASED: [&str; 5] = [
+    outbox::NAME,
+    "completions",
+    "confirmations",
+    "expiry",
+    "silence",
+];
 
 /// How long a node that took what is due for orders keeps the others from it.
 const ORDERS_LEASE: Span = Span::seconds(15);
@@ -104,6 +113,18 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
         sweep::run,
     ));
     jobs
+}
+
+/// Lets the other nodes, or the next process, go on at once with what this one did. After its jobs have
+/// ended.
+///
+/// # Errors
+/// When the store can't; the leases then end by themselves.
+pub async fn hand_over(app: &App) -> Result<(), StoreError> {
+    for name in LEASED {
+        app.store().release_lease(name, app.node()).await?;
+    }
+    Ok(())
 }
 
 /// Runs a round, measures it, and says so when it failed.

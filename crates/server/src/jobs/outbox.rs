@@ -21,7 +21,7 @@ use crate::web::error::PageError;
 /// One node at a time, so that an order's messages are queued in its order. Longer than a portion takes;
 /// if it is outlived all the same, the same messages are queued by the same ids, once.
 const LEASE: Span = Span::seconds(30);
-const NAME: &str = "outbox";
+pub(super) const NAME: &str = "outbox";
 const TICKET_MINUTES: i64 = 10;
 
 pub(super) async fn run(app: App) -> Result<(), PageError> {
