@@ -6,7 +6,7 @@ use crate::plans::MODULES;
 
 /// What goes across providers on purpose: jobs that look for what is due or worn out, the order centre
 /// of a company, and who looks over everything.
-const ACROSS: [&str; 15] = [
+const ACROSS: [&str; 16] = [
     "callbacks::DUE",
     "callbacks::EVERY",
     "company::ORDERS",
@@ -16,6 +16,7 @@ const ACROSS: [&str; 15] = [
     "due::REFUNDS",
     "media::OLD",
     "notifications::PENDING",
+    "once::OLD",
     "outbox::UNDELIVERED",
     "paytool::OLD_NONCES",
     "paytool::OLD_TOKENS",
