@@ -197,7 +197,12 @@ async fn buy(
         };
         let step = async {
             if !is_placed {
-                shop::place(&mut http, &here).await?;
+                // The node may have died after it had placed and before it said so: then the desk is there.
+                if let Err(error) = shop::place(&mut http, &here).await
+                    && http.get(&format!("{}/pay", here.link)).await?.status() != 200
+                {
+                    return Err(error);
+                }
                 is_placed = true;
                 placed.fetch_add(1, Ordering::Relaxed);
             }
