@@ -17,7 +17,7 @@ pub struct Plan {
 
 pub(crate) type Module = (&'static str, &'static [(&'static str, Sql)]);
 
-/// Every module's statements. Those of `audit` read everything on purpose.
+/// Every module's statements.
 pub(crate) const MODULES: &[Module] = &[
     ("batch", batch::load::ALL),
     ("locks", batch::load::LOCKS),
@@ -40,6 +40,7 @@ pub(crate) const MODULES: &[Module] = &[
     ("providers", crate::providers::ALL),
     ("sessions", crate::sessions::ALL),
     ("staff", crate::staff::ALL),
+    ("audit", view::audit::ALL),
     ("company", view::company::ALL),
     ("customers", view::customers::ALL),
     ("detail", view::detail::ALL),
@@ -49,6 +50,7 @@ pub(crate) const MODULES: &[Module] = &[
     ("refunds", view::refunds::ALL),
     ("search", view::search::ALL),
     ("newest", view::newest::ALL),
+    ("verify_counts", crate::verify::counts::ALL),
     ("verify_orders", crate::verify::orders::ALL),
     ("verify_subscriptions", crate::verify::subscriptions::ALL),
 ];

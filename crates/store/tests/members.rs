@@ -2,9 +2,15 @@
 
 mod common;
 
-use common::{Scene, company};
+use common::{Scene, company, databases};
 use till_domain::id::ProviderKey;
 use till_domain::party::{Member, MemberAct, MemberChange, MemberRole, Staff, StaffRole};
+
+on_both_databases!(
+    a_company_keeps_its_last_admin_and_every_change_is_noted_once,
+    two_owners_who_deactivate_each_other_leave_one,
+    a_company_with_only_a_pinned_order_is_a_customer_that_has_not_dealt,
+);
 
 fn change(scene: &Scene, userid: &str, act: MemberAct) -> MemberChange {
     MemberChange {
@@ -30,7 +36,6 @@ async fn people(scene: &Scene) -> Vec<(String, MemberRole)> {
     members.into_iter().map(pair).collect()
 }
 
-#[tokio::test]
 async fn a_company_keeps_its_last_admin_and_every_change_is_noted_once() {
     let scene = Scene::open().await;
     let before = people(&scene).await;
@@ -84,7 +89,6 @@ fn owner(provider: ProviderKey, n: u128) -> Staff {
     }
 }
 
-#[tokio::test]
 async fn two_owners_who_deactivate_each_other_leave_one() {
     let scene = Scene::open().await;
     let (one, other) = (owner(scene.provider, 11), owner(scene.provider, 12));
@@ -103,7 +107,6 @@ async fn two_owners_who_deactivate_each_other_leave_one() {
     assert!(first.unwrap() ^ second.unwrap(), "exactly one of them");
 }
 
-#[tokio::test]
 async fn a_company_with_only_a_pinned_order_is_a_customer_that_has_not_dealt() {
     let scene = Scene::open().await;
     let mut order = scene.new_order("pinned");

@@ -158,6 +158,9 @@ pub enum EventKind {
     RefundStarted {
         amount: Fen,
         reason: String,
+        /// Events of before it was noted have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        refund: Option<RefundNumber>,
     },
     /// Above a limit: a second person has to agree.
     RefundSecondAsked {

@@ -20,10 +20,13 @@ pub struct Replay {
     applied: bool,
     /// The provider has agreed to it.
     decided: bool,
-    /// The events do not tell which of two refunds was over.
-    unsure: bool,
     /// Refunds that the provider began by itself and that are not over.
-    begun: u32,
+    begun: Vec<RefundNumber>,
+    /// As many more, whose numbers their events do not tell: they are of before it was noted.
+    unnamed: u32,
+    /// One of these and one that the buyer applied for were under way together, and the events do not
+    /// tell which of the two was over.
+    unsure: bool,
     /// The one that the buyer applied for waits for a second person.
     second: Option<RefundNumber>,
     /// Refunds of money that was never the order's.
@@ -74,14 +77,19 @@ impl Replay {
             },
             Stage::Placed => ShownState::AwaitingPayment,
             Stage::Confirming => ShownState::AwaitingConfirmation,
-            Stage::Paid => settled(self.paid, self.refunded, self.applied, self.completed),
+            Stage::Paid => self.shown_paid(self.applied),
             Stage::Cancelled => ShownState::Cancelled,
             Stage::Expired => ShownState::Expired,
         }
     }
-    /// Do the events tell the whole? If not, [`Self::shown`] may be wrong about an application.
-    pub const fn is_sure(&self) -> bool {
-        !self.unsure
+    /// May the order show this? Only what the events say; both, where old ones don't tell whether an
+    /// application is over.
+    pub fn could_show(&self, shown: ShownState) -> bool {
+        shown == self.shown()
+            || (self.unsure && self.stage == Stage::Paid && shown == self.shown_paid(!self.applied))
+    }
+    fn shown_paid(&self, applied: bool) -> ShownState {
+        settled(self.paid, self.refunded, applied, self.completed)
     }
     /// What was paid for the order.
     pub const fn paid(&self) -> Fen {
@@ -174,15 +182,24 @@ impl Replay {
                 refund,
                 anew: Some(anew),
             } if self.surplus.contains(refund) => self.surplus.push(anew.clone()),
+            EventKind::RefundRetried {
+                refund,
+                anew: Some(anew),
+            } if self.begun.contains(refund) => self.begun.push(anew.clone()),
             EventKind::RefundApplied { .. } => (self.applied, self.decided) = (true, false),
+            // By silence also for the second person.
             EventKind::RefundApproved { .. } | EventKind::RefundAccepted { .. } => {
                 self.decided = true;
+                self.second = None;
             }
             EventKind::RefundWithdrawn | EventKind::RefundDeclined { .. } => {
                 self.applied = false;
                 self.second = None;
             }
-            EventKind::RefundStarted { .. } => self.begun += 1,
+            EventKind::RefundStarted { refund, .. } => match refund {
+                Some(refund) => self.begun.push(refund.clone()),
+                None => self.unnamed += 1,
+            },
             // The provider begins none by itself while an application is open.
             EventKind::RefundSecondAsked { refund, .. } if self.applied => {
                 self.second = Some(refund.clone());
@@ -196,7 +213,7 @@ impl Replay {
             | EventKind::RefundPaidOffline { refund, amount, .. } => {
                 if !self.surplus.contains(refund) {
                     self.refunded = self.refunded.checked_add(*amount).unwrap_or(self.refunded);
-                    self.over();
+                    self.over(refund);
                 }
             }
             // What a second person turned down the provider decides on again.
@@ -205,7 +222,7 @@ impl Replay {
             }
             EventKind::RefundCalledOff { refund, .. } => {
                 if !self.surplus.contains(refund) {
-                    self.over();
+                    self.over(refund);
                 }
             }
             EventKind::Created { .. }
@@ -244,20 +261,100 @@ impl Replay {
         }
     }
 
-    /// Is it the refund that the buyer applied for? Otherwise the provider began it, before.
-    const fn is_applied_for(&self) -> bool {
-        self.applied && (self.decided || self.begun == 0)
-    }
-
-    /// A refund is over. Events name the provider's own only when they end: while such a one is under
-    /// way together with one that the buyer applied for, they do not tell which of the two it was.
-    fn over(&mut self) {
-        if self.is_applied_for() {
-            self.unsure |= self.begun > 0;
+    /// A refund is over: one that the provider began, or the one that the buyer applied for.
+    fn over(&mut self, refund: &RefundNumber) {
+        if let Some(place) = self.begun.iter().position(|begun| begun == refund) {
+            self.begun.remove(place);
+        } else if self.applied && (self.decided || self.unnamed == 0) {
+            self.unsure |= self.unnamed > 0;
             self.applied = false;
             self.decided = false;
         } else {
-            self.begun = self.begun.saturating_sub(1);
+            self.unnamed = self.unnamed.saturating_sub(1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Replay;
+    use crate::id::{AttemptNumber, Entropy, OrderId, ProviderKey, RefundNumber};
+    use crate::money::Fen;
+    use crate::order::ShownState;
+    use crate::order::event::{Event, EventKind};
+    use crate::party::Actor;
+    use crate::time::Instant;
+
+    struct Count(u8);
+
+    impl Entropy for Count {
+        fn fill(&mut self, bytes: &mut [u8]) {
+            self.0 += 1;
+            bytes.fill(self.0);
+        }
+    }
+
+    const PROVIDER: ProviderKey = ProviderKey::from_bytes([1, 2, 3]);
+
+    /// A refund of the provider's, the buyer's application, agreed to, and the end of one of them.
+    fn two_at_once(named: bool, ends: usize) -> Replay {
+        let (at, mut count) = (Instant::from_millis(0), Count(0));
+        let numbers = [(); 2].map(|()| RefundNumber::new(PROVIDER, at, &mut count));
+        let amount = Fen::new(100);
+        let kinds = [
+            EventKind::Paid {
+                attempt: AttemptNumber::new(PROVIDER, at, &mut count),
+                amount: Fen::new(1000),
+                transaction: "t".to_owned(),
+                paid_at: at,
+                late: false,
+            },
+            EventKind::RefundStarted {
+                amount,
+                reason: String::new(),
+                refund: named.then(|| numbers[0].clone()),
+            },
+            EventKind::RefundApplied {
+                amount,
+                reason: String::new(),
+            },
+            EventKind::RefundApproved {
+                amount,
+                by_silence: false,
+            },
+            EventKind::RefundDone {
+                refund: numbers[ends].clone(),
+                amount,
+            },
+        ];
+        let order = OrderId::new(at, &mut count);
+        let event = |(seq, kind)| Event {
+            provider: PROVIDER,
+            order,
+            seq,
+            at,
+            actor: Actor::System,
+            kind,
+        };
+        let events: Vec<_> = (1..).zip(kinds).map(event).collect();
+        Replay::of(&events)
+    }
+
+    #[test]
+    fn of_two_refunds_at_once_the_events_tell_which_is_over() {
+        let [own, applied] = [0, 1].map(|ends| two_at_once(true, ends));
+        assert!(own.could_show(ShownState::RefundRequested));
+        assert!(!own.could_show(ShownState::PartlyRefunded));
+        assert!(applied.could_show(ShownState::PartlyRefunded));
+        assert!(!applied.could_show(ShownState::RefundRequested));
+    }
+
+    #[test]
+    fn old_events_that_do_not_tell_leave_two_states_and_no_third() {
+        let told = two_at_once(false, 0);
+        for shown in ShownState::ALL {
+            let could = [ShownState::RefundRequested, ShownState::PartlyRefunded].contains(&shown);
+            assert_eq!(told.could_show(shown), could, "{shown:?}");
         }
     }
 }

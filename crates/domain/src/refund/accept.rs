@@ -8,7 +8,7 @@ use super::policy;
 use super::state::RefundReason;
 use super::take_back;
 use crate::decide::{Decision, Reply, World};
-use crate::id::Entropy;
+use crate::id::{Entropy, RefundNumber};
 use crate::order::event::EventKind;
 use crate::party::Actor;
 use crate::refusal::Refusal;
@@ -52,7 +52,8 @@ pub fn accept(
         note: &undecided(settled)?.reason,
         second_for: second_for.map(|id| (id, by.as_str())),
     };
-    let number = begin(&mut decision, world, actor, wanted, now, entropy)?;
+    let number = RefundNumber::new(order.provider, now, entropy);
+    begin(&mut decision, world, actor, wanted, number.clone(), now)?;
     note_on_application(&mut decision, number, second_for.is_some(), now)?;
     Ok(decision)
 }

@@ -6,7 +6,7 @@ use super::policy;
 use super::second;
 use super::state::RefundReason;
 use crate::decide::{Decision, Reply, World};
-use crate::id::Entropy;
+use crate::id::{Entropy, RefundNumber};
 use crate::order::event::EventKind;
 use crate::party::Actor;
 use crate::refund::RefundFault;
@@ -54,7 +54,8 @@ pub fn approve(
         note: &application.reason,
         second_for: second_for.map(|by| (by, actor.name())),
     };
-    let number = begin(&mut decision, world, actor, wanted, now, entropy)?;
+    let number = RefundNumber::new(order.provider, now, entropy);
+    begin(&mut decision, world, actor, wanted, number.clone(), now)?;
     note_on_application(&mut decision, number, second_for.is_some(), now)?;
     Ok(decision)
 }

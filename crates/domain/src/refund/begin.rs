@@ -5,7 +5,7 @@ use super::policy;
 use super::state::{Refund, RefundReason, RefundState};
 use super::take_back::TakeBack;
 use crate::decide::{Decision, World};
-use crate::id::{Entropy, RefundNumber, StaffId};
+use crate::id::{RefundNumber, StaffId};
 use crate::ledger::Account;
 use crate::money::Fen;
 use crate::order::event::EventKind;
@@ -24,7 +24,7 @@ pub(super) struct Wanted<'a> {
     pub second_for: Option<(StaffId, &'a str)>,
 }
 
-/// Books the refund: it is queued for the channel, or waits for a second person.
+/// Books the refund under its new number: it is queued for the channel, or waits for a second person.
 ///
 /// # Errors
 /// The amount is more than is left, or there are too many refunds.
@@ -33,9 +33,9 @@ pub(super) fn begin(
     world: &World,
     actor: &Actor,
     wanted: Wanted<'_>,
+    number: RefundNumber,
     now: Instant,
-    entropy: &mut dyn Entropy,
-) -> Result<RefundNumber, Refusal> {
+) -> Result<(), Refusal> {
     let order = world.order()?;
     let (_, settled) = policy::paid(order)?;
     policy::check_invoice(settled)?;
@@ -56,7 +56,7 @@ pub(super) fn begin(
     };
     let refund = Refund {
         provider: order.provider,
-        number: RefundNumber::new(order.provider, now, entropy),
+        number,
         order: order.id,
         attempt: attempt.number.clone(),
         channel: attempt.channel,
@@ -82,9 +82,8 @@ pub(super) fn begin(
             },
         );
     }
-    let number = refund.number.clone();
     decision.refunds.push(refund);
-    Ok(number)
+    Ok(())
 }
 
 /// From the order's income to the way back. Belongs to the last event.

@@ -8,7 +8,7 @@ use super::policy;
 use super::second;
 use super::state::RefundReason;
 use crate::decide::{Decision, Reply, World};
-use crate::id::Entropy;
+use crate::id::{Entropy, RefundNumber};
 use crate::order::event::EventKind;
 use crate::party::Actor;
 use crate::refusal::Refusal;
@@ -53,7 +53,8 @@ pub fn silence(
             note: &application.reason,
             second_for: None,
         };
-        let number = begin(&mut decision, world, actor, wanted, now, entropy)?;
+        let number = RefundNumber::new(order.provider, now, entropy);
+        begin(&mut decision, world, actor, wanted, number.clone(), now)?;
         note_on_application(&mut decision, number, false, now)?;
         return Ok(decision);
     }

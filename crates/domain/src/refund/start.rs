@@ -6,7 +6,7 @@ use super::policy;
 use super::state::RefundReason;
 use super::take_back::{self, TakeBack};
 use crate::decide::{Decision, Reply, World};
-use crate::id::Entropy;
+use crate::id::{Entropy, RefundNumber};
 use crate::money::Fen;
 use crate::order::approve::check_reason;
 use crate::order::event::EventKind;
@@ -52,12 +52,14 @@ pub fn start(
     let note = check_reason(wanted.note)?;
     let mut decision = Decision::of(order.clone(), Reply::Done);
     let second_for = policy::second_for(world, actor, wanted.amount);
+    let number = RefundNumber::new(order.provider, now, entropy);
     decision.record(
         actor,
         now,
         EventKind::RefundStarted {
             amount: wanted.amount,
             reason: note.clone(),
+            refund: Some(number.clone()),
         },
     );
     let wanted = begin::Wanted {
@@ -67,6 +69,6 @@ pub fn start(
         note: &note,
         second_for: second_for.map(|by| (by, actor.name())),
     };
-    begin(&mut decision, world, actor, wanted, now, entropy)?;
+    begin(&mut decision, world, actor, wanted, number, now)?;
     Ok(decision)
 }

@@ -120,7 +120,7 @@ fn args(kind: &EventKind) -> Vec<(&'static str, String)> {
         | EventKind::HeldReturned { amount, .. }
         | EventKind::RefundPaidOffline { amount, .. } => vec![arg("amount", amount.yuan())],
         EventKind::RefundApplied { amount, reason }
-        | EventKind::RefundStarted { amount, reason } => {
+        | EventKind::RefundStarted { amount, reason, .. } => {
             vec![arg("amount", amount.yuan()), arg("reason", reason)]
         }
         EventKind::RefundApproved { amount, by_silence } => {

@@ -1,102 +1,123 @@
-//! Every order, told again from its events and held against what is stored.
+//! Every order of a provider, a page at a time.
 
 use std::collections::HashMap;
 
 use till_domain::id::{OrderId, ProductId, ProviderKey};
-use till_domain::money::Fen;
-use till_domain::order::event::Event;
-use till_domain::order::replay::Replay;
 use till_domain::order::{Order, OrderState};
+use till_domain::payment::Attempt;
+use till_domain::refund::Refund;
 use till_domain::subscription::Subscription;
 
-use super::{Finding, Verified};
+use super::compare::{Stored, key};
+use super::counts::Counts;
+use super::{Finding, Verification, rules};
 use crate::Store;
 use crate::batch::aggregate;
-use crate::error::StoreError;
+use crate::error::{DbError, StoreError};
 use crate::exec::{Row, Sql, args, id, in_list, statements};
+use crate::view::audit::END;
 use crate::view::detail;
 
 statements! {
     PAGE = Sql::same(
-        "SELECT o.provider, o.id, o.number, o.shown_state, o.paid_fen, o.body, t.body FROM orders o \
+        "SELECT o.provider, o.id, o.number, o.shown_state, o.paid_fen, o.body, t.body, o.creator, \
+         o.company, o.placed_by, o.pinned, o.reference, o.payable_fen, o.created_at, o.expires_at, \
+         o.paid_at, o.token_hash FROM orders o \
          LEFT JOIN order_terms t ON t.provider = o.provider AND t.order_id = o.id \
-         WHERE (o.provider, o.id) > ($1, $2) ORDER BY o.provider, o.id LIMIT $3");
+         WHERE o.provider = $1 AND o.id > $2 ORDER BY o.id LIMIT $3");
     ONE = Sql::same(
-        "SELECT o.provider, o.id, o.number, o.shown_state, o.paid_fen, o.body, t.body FROM orders o \
+        "SELECT o.provider, o.id, o.number, o.shown_state, o.paid_fen, o.body, t.body, o.creator, \
+         o.company, o.placed_by, o.pinned, o.reference, o.payable_fen, o.created_at, o.expires_at, \
+         o.paid_at, o.token_hash FROM orders o \
          LEFT JOIN order_terms t ON t.provider = o.provider AND t.order_id = o.id \
          WHERE o.provider = $1 AND o.id = $2");
     EVENTS = Sql::same(
         "SELECT provider, order_id, seq, at, body FROM events \
          WHERE provider = $1 AND order_id >= $2 AND order_id <= $3 ORDER BY order_id, seq");
+    ATTEMPTS = Sql::same(
+        "SELECT order_id, number, channel, is_open, amount_fen, body FROM attempts \
+         WHERE provider = $1 AND order_id >= $2 AND order_id <= $3");
+    REFUNDS = Sql::same(
+        "SELECT order_id, number, state, amount_fen, body FROM refunds \
+         WHERE provider = $1 AND order_id >= $2 AND order_id <= $3");
     HELD = in_list!(
         "SELECT body FROM subscriptions WHERE provider = $1 AND company", "$2", "");
 }
 
 /// Orders read at a time.
-const ORDERS: i64 = 500;
+const ORDERS: usize = 500;
 
-pub(super) async fn verify(
-    store: &Store,
-    done: &mut Verified,
-    findings: &mut Vec<Finding>,
-    progress: &mut impl FnMut(Verified),
-) -> Result<(), StoreError> {
-    let (mut provider, mut order) = (String::new(), String::new());
-    loop {
-        let page = store.read(PAGE, args![provider.as_str(), order.as_str(), ORDERS]);
-        let page = page.await?;
-        let Some(last) = page.last() else {
-            return Ok(());
-        };
-        (provider, order) = (last.text(0)?.to_owned(), last.text(1)?.to_owned());
-        for rows in page.chunk_by(|a, b| a.text(0).ok() == b.text(0).ok()) {
-            of_provider(store, rows, done, findings).await?;
+impl Verification<'_> {
+    pub(super) async fn orders_of(&mut self, provider: &str) -> Result<(), StoreError> {
+        let (mut after, mut counts) = (String::new(), Counts::new());
+        loop {
+            let limit = i64::try_from(ORDERS).unwrap_or(i64::MAX);
+            let page = args![provider, after.as_str(), limit];
+            let page = self.store.read(PAGE, page).await?;
+            let is_last = page.len() < ORDERS;
+            let to = match page.last() {
+                Some(last) if !is_last => last.text(1)?,
+                Some(_) | None => END,
+            };
+            let found = rules::audited(self.store, provider, &after, to).await?;
+            self.findings.extend(found);
+            for row in &page {
+                let of = (row.text(7)?.to_owned(), row.text(3)?.to_owned());
+                *counts.entry(of).or_default() += 1;
+            }
+            self.page(&page).await?;
+            (self.progress)(self.done);
+            if is_last {
+                return self.counts_of(provider, counts).await;
+            }
+            after = to.to_owned();
         }
-        progress(*done);
+    }
+
+    async fn page(&mut self, rows: &[Row]) -> Result<(), StoreError> {
+        let looked = look(self.store, rows).await?;
+        self.done.events += looked.events;
+        for (row, found) in rows.iter().zip(looked.findings) {
+            if found.is_empty() {
+                continue;
+            }
+            // It may have changed between reading the order and reading its events: a second look decides.
+            let one = args![row.text(0)?, row.text(1)?];
+            let again = look(self.store, &self.store.read(ONE, one).await?).await?;
+            let still = again.findings.into_iter().flatten();
+            self.findings
+                .extend(still.filter(|finding| found.contains(finding)));
+        }
+        self.done.orders += u64::try_from(rows.len()).unwrap_or(0);
+        Ok(())
     }
 }
 
-async fn of_provider(
-    store: &Store,
-    rows: &[Row],
-    done: &mut Verified,
-    findings: &mut Vec<Finding>,
-) -> Result<(), StoreError> {
-    for (row, found) in rows.iter().zip(look(store, rows, done).await?) {
-        if found.is_empty() {
-            continue;
-        }
-        // It may have changed between reading the order and reading its events: a second look decides.
-        let key = args![row.text(0)?, row.text(1)?];
-        let again = store.read(ONE, key).await?;
-        let again = look(store, &again, &mut Verified::default()).await?;
-        let still = again.into_iter().flatten();
-        findings.extend(still.filter(|finding| found.contains(finding)));
-    }
-    done.orders += u64::try_from(rows.len()).unwrap_or(0);
-    Ok(())
+struct Looked {
+    /// Of each order.
+    findings: Vec<Vec<Finding>>,
+    events: u64,
 }
 
 /// What differs in each of some orders of one provider, which come in the order of their keys.
-async fn look(
-    store: &Store,
-    rows: &[Row],
-    done: &mut Verified,
-) -> Result<Vec<Vec<Finding>>, StoreError> {
+async fn look(store: &Store, rows: &[Row]) -> Result<Looked, StoreError> {
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
-        return Ok(Vec::new());
+        return Ok(Looked {
+            findings: Vec::new(),
+            events: 0,
+        });
     };
-    let provider: ProviderKey = first.parse(0)?;
+    let provider = key(first.text(0)?)?;
     let range = args![first.text(0)?, first.text(1)?, last.text(1)?];
-    let mut events: HashMap<String, Vec<Result<Event, String>>> = HashMap::new();
-    for row in store.read(EVENTS, range).await? {
-        done.events += 1;
-        let event = detail::event(&row).map_err(|error| error.to_string());
-        events
-            .entry(row.text(1)?.to_owned())
-            .or_default()
-            .push(event);
-    }
+    let events = store.read(EVENTS, range.clone()).await?;
+    let count = u64::try_from(events.len()).unwrap_or(0);
+    let mut events = by_order(events, 1, detail::event)?;
+    let attempts = store.read(ATTEMPTS, range.clone()).await?;
+    let mut attempts = by_order(attempts, 0, |row| {
+        Ok((row.json::<Attempt>(5)?, row.clone()))
+    })?;
+    let refunds = store.read(REFUNDS, range).await?;
+    let mut refunds = by_order(refunds, 0, |row| Ok((row.json::<Refund>(4)?, row.clone())))?;
     let mut orders = Vec::new();
     for row in rows {
         let order = row
@@ -106,34 +127,55 @@ async fn look(
     }
     let held = held(store, provider, &orders).await?;
     let mut findings = Vec::new();
-    for (row, order) in rows.iter().zip(&orders) {
-        let events = events.remove(row.text(1)?).unwrap_or_default();
-        let mut report = Report {
+    for (row, order) in rows.iter().zip(orders) {
+        let stored = Stored {
             provider,
-            about: row.text(2)?.to_owned(),
-            findings: Vec::new(),
+            row,
+            order,
+            events: whole(events.remove(row.text(1)?)),
+            attempts: whole(attempts.remove(row.text(1)?)),
+            refunds: whole(refunds.remove(row.text(1)?)),
+            held: &held,
         };
-        match (order, events.into_iter().collect::<Result<Vec<_>, _>>()) {
-            (Ok(order), Ok(events)) => report.compare(row, order, &events, &held)?,
-            (Err(error), _) => {
-                report.say("UNREADABLE", format!("the order can't be read: {error}"));
-            }
-            (_, Err(error)) => {
-                report.say("UNREADABLE", format!("an event can't be read: {error}"));
-            }
-        }
-        findings.push(report.findings);
+        findings.push(stored.findings()?);
     }
-    Ok(findings)
+    Ok(Looked {
+        findings,
+        events: count,
+    })
 }
 
-type Held = HashMap<(String, ProductId), Vec<OrderId>>;
+/// What was read of an order, or why it could not be.
+pub(super) type Read<T> = Result<T, String>;
+
+fn whole<T>(parts: Option<Vec<Read<T>>>) -> Read<Vec<T>> {
+    parts.unwrap_or_default().into_iter().collect()
+}
+
+/// Rows by the order that they name in a column.
+fn by_order<T>(
+    rows: Vec<Row>,
+    column: usize,
+    read: impl Fn(&Row) -> Result<T, DbError>,
+) -> Result<HashMap<String, Vec<Read<T>>>, DbError> {
+    let mut found: HashMap<String, Vec<Read<T>>> = HashMap::new();
+    for row in rows {
+        let part = read(&row).map_err(|error| error.to_string());
+        found
+            .entry(row.text(column)?.to_owned())
+            .or_default()
+            .push(part);
+    }
+    Ok(found)
+}
 
 /// Which orders each company's subscriptions come from.
+pub(super) type Held = HashMap<(String, ProductId), Vec<OrderId>>;
+
 async fn held(
     store: &Store,
     provider: ProviderKey,
-    orders: &[Result<Order, String>],
+    orders: &[Read<Order>],
 ) -> Result<Held, StoreError> {
     let mut companies: Vec<String> = orders
         .iter()
@@ -155,100 +197,4 @@ async fn held(
         held.insert(key, terms.chain(expansions).collect());
     }
     Ok(held)
-}
-
-struct Report {
-    provider: ProviderKey,
-    about: String,
-    findings: Vec<Finding>,
-}
-
-impl Report {
-    fn say(&mut self, rule: &'static str, says: String) {
-        self.findings.push(Finding {
-            rule,
-            provider: self.provider,
-            about: self.about.clone(),
-            says,
-        });
-    }
-
-    fn compare(
-        &mut self,
-        row: &Row,
-        order: &Order,
-        events: &[Event],
-        held: &Held,
-    ) -> Result<(), StoreError> {
-        let replay = Replay::of(events);
-        let (stored, told) = (row.text(3)?, replay.shown().code());
-        if stored != told && replay.is_sure() {
-            let says = format!("it is stored as {stored}, its events say {told}");
-            self.say("STATE_DIFFERS", says);
-        }
-        let body = order.shown().code();
-        if body != stored {
-            let says = format!("its list shows {stored}, the order itself is {body}");
-            self.say("STATE_DIFFERS", says);
-        }
-        if replay.last() != order.seq {
-            let (last, seq) = (replay.last(), order.seq);
-            let says = format!("its last event is number {last}, the order counts {seq}");
-            self.say("EVENT_DIFFERS", says);
-        }
-        if order.number.as_str() != self.about {
-            let says = format!(
-                "its list shows another number than the order: {}",
-                order.number
-            );
-            self.say("NUMBER_DIFFERS", says);
-        }
-        let column = Fen::new(row.int(4)?);
-        for (what, one, other) in amounts(order, &replay, column) {
-            if one != other {
-                let says = format!("{what}: {} against {}", one.yuan(), other.yuan());
-                self.say("AMOUNT_DIFFERS", says);
-            }
-        }
-        self.compare_apps(order, &replay, held);
-        Ok(())
-    }
-
-    /// What the order switched on is still held, unless a refund took it back.
-    fn compare_apps(&mut self, order: &Order, replay: &Replay, held: &Held) {
-        let Some(company) = order.company() else {
-            return;
-        };
-        for app in replay.apps() {
-            let by = held.get(&(company.to_string(), *app));
-            if !by.is_some_and(|orders| orders.contains(&order.id)) {
-                let says = format!(
-                    "it gave {company} the app {app}, but the subscription has nothing of it"
-                );
-                self.say("SUBSCRIPTION_LOST", says);
-            }
-        }
-    }
-}
-
-/// The same amount from two sides each.
-fn amounts(order: &Order, replay: &Replay, column: Fen) -> Vec<(&'static str, Fen, Fen)> {
-    let (paid, refunded) = match &order.state {
-        OrderState::Paid { settled, .. } => (settled.paid, settled.refunded),
-        OrderState::Open
-        | OrderState::Placed { .. }
-        | OrderState::Confirming { .. }
-        | OrderState::Closing { .. }
-        | OrderState::Cancelled { .. }
-        | OrderState::Expired { .. } => (Fen::ZERO, Fen::ZERO),
-    };
-    vec![
-        ("paid, by the order and by its events", paid, replay.paid()),
-        ("paid, by the order and in its list", paid, column),
-        (
-            "refunded, by the order and by its events",
-            refunded,
-            replay.refunded(),
-        ),
-    ]
 }

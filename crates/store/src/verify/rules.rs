@@ -4,15 +4,23 @@ use till_domain::money::Fen;
 
 use super::Finding;
 use crate::error::StoreError;
+use crate::view::audit;
 use crate::{Difference, Store};
 
-/// Differences that are still there when looked at again: a payment may have come in between two looks.
-pub(super) async fn audited(store: &Store) -> Result<Vec<Finding>, StoreError> {
-    let first = store.audit().await?;
+/// Differences in a range of a provider's orders that are still there when looked at again: a payment
+/// may have come in between two looks.
+pub(super) async fn audited(
+    store: &Store,
+    provider: &str,
+    after: &str,
+    to: &str,
+) -> Result<Vec<Finding>, StoreError> {
+    let mut reader = store.reader().await?;
+    let first = audit::range(&mut reader, provider, after, to).await?;
     if first.is_empty() {
         return Ok(Vec::new());
     }
-    let again = store.audit().await?;
+    let again = audit::range(&mut reader, provider, after, to).await?;
     Ok(again
         .iter()
         .filter(|difference| first.contains(difference))
@@ -60,7 +68,7 @@ fn finding(difference: &Difference) -> Finding {
         "ORDER_INCOMPLETE" => {
             "it has no events, no terms, or its number leads elsewhere".to_owned()
         }
-        "COUNT_DIFFERS" => format!("there are {one} such orders, the counter says {other}"),
+        "ORDER_MISSING" => format!("{one} rows belong to it, but there is no such order"),
         "ATTEMPT_NOT_PAID" => "money came in on an attempt that still counts as open".to_owned(),
         _ => format!("one side says {one}, the other {other}"),
     };

@@ -5,15 +5,16 @@ use std::collections::HashSet;
 use till_domain::id::{OrderId, ProviderKey};
 use till_domain::subscription::Subscription;
 
-use super::{Finding, Verified};
+use super::{Finding, Verification, columns};
 use crate::Store;
 use crate::error::StoreError;
 use crate::exec::{Row, Sql, args, id, in_list, statements};
 
 statements! {
     PAGE = Sql::same(
-        "SELECT provider, company, app, body FROM subscriptions \
-         WHERE (provider, company, app) > ($1, $2, $3) ORDER BY provider, company, app LIMIT $4");
+        "SELECT provider, company, app, start_day, end_day, seats, open_order, body \
+         FROM subscriptions WHERE provider = $1 AND (company, app) > ($2, $3) \
+         ORDER BY company, app LIMIT $4");
     PAID = in_list!(
         "SELECT id FROM orders WHERE provider = $1 AND paid_at IS NOT NULL AND id", "$2", "");
 }
@@ -21,27 +22,21 @@ statements! {
 /// Subscriptions read at a time.
 const SUBSCRIPTIONS: i64 = 1000;
 
-pub(super) async fn verify(
-    store: &Store,
-    done: &mut Verified,
-    findings: &mut Vec<Finding>,
-    progress: &mut impl FnMut(Verified),
-) -> Result<(), StoreError> {
-    let (mut provider, mut company, mut app) = (String::new(), String::new(), String::new());
-    loop {
-        let after = args![provider, company, app, SUBSCRIPTIONS];
-        let page = store.read(PAGE, after).await?;
-        let Some(last) = page.last() else {
-            return Ok(());
-        };
-        provider = last.text(0)?.to_owned();
-        company = last.text(1)?.to_owned();
-        app = last.text(2)?.to_owned();
-        for rows in page.chunk_by(|a, b| a.text(0).ok() == b.text(0).ok()) {
-            of_provider(store, rows, findings).await?;
+impl Verification<'_> {
+    pub(super) async fn subscriptions_of(&mut self, provider: &str) -> Result<(), StoreError> {
+        let (mut company, mut app) = (String::new(), String::new());
+        loop {
+            let after = args![provider, company, app, SUBSCRIPTIONS];
+            let page = self.store.read(PAGE, after).await?;
+            let Some(last) = page.last() else {
+                return Ok(());
+            };
+            company = last.text(1)?.to_owned();
+            app = last.text(2)?.to_owned();
+            of_provider(self.store, &page, &mut self.findings).await?;
+            self.done.subscriptions += u64::try_from(page.len()).unwrap_or(0);
+            (self.progress)(self.done);
         }
-        done.subscriptions += u64::try_from(page.len()).unwrap_or(0);
-        progress(*done);
     }
 }
 
@@ -56,8 +51,18 @@ async fn of_provider(
     let provider: ProviderKey = first.parse(0)?;
     let mut read: Vec<Subscription> = Vec::new();
     for row in rows {
-        match row.json(3) {
-            Ok(subscription) => read.push(subscription),
+        match row.json(7) {
+            Ok(subscription) => {
+                for says in columns::of_subscription(row, &subscription) {
+                    findings.push(Finding {
+                        rule: "COLUMN_DIFFERS",
+                        provider,
+                        about: format!("{} {}", row.text(1)?, row.text(2)?),
+                        says,
+                    });
+                }
+                read.push(subscription);
+            }
             Err(error) => findings.push(Finding {
                 rule: "UNREADABLE",
                 provider,
