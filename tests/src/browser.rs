@@ -13,6 +13,8 @@ use tokio::process::{Child, Command};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
     pub phone: bool,
+    /// Inside WeChat on that phone.
+    pub wechat: bool,
     pub english: bool,
     pub dark: bool,
 }
@@ -20,12 +22,18 @@ pub struct Look {
 impl Look {
     pub const DESK: Self = Self {
         phone: false,
+        wechat: false,
         english: false,
         dark: false,
     };
     pub const PHONE: Self = Self {
         phone: true,
         ..Self::DESK
+    };
+
+    pub const WECHAT: Self = Self {
+        wechat: true,
+        ..Self::PHONE
     };
 
     #[must_use]
@@ -45,7 +53,11 @@ impl Look {
     }
 
     fn name(self) -> String {
-        let device = if self.phone { "phone" } else { "desk" };
+        let device = match (self.phone, self.wechat) {
+            (_, true) => "wechat",
+            (true, false) => "phone",
+            (false, false) => "desk",
+        };
         let lang = if self.english { "en" } else { "zh" };
         let theme = if self.dark { "dark" } else { "light" };
         format!("{device}-{lang}-{theme}")
@@ -64,7 +76,32 @@ pub struct Browser {
 const AGENT: &str = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) \
                      Chrome/140.0.0.0 Mobile Safari/537.36";
 
+/// What WeChat adds to it.
+const WECHAT: &str = " MicroMessenger/8.0.60.2860(0x28003C55) WeChat/arm64 Language/zh_CN";
+
+/// The bridge that WeChat puts into every page, as far as payments need it: its pay screen is the
+/// sandbox's page.
+const BRIDGE: &str = r#"
+window.WeixinJSBridge = {
+  invoke(name, fields, answer) {
+    if (name !== "getBrandWCPayRequest") return answer({ err_msg: `system:function_not_exist` });
+    location.href = `SANDBOX/phone/in-app?${new URLSearchParams(fields)}`;
+  },
+};
+"#;
+
 impl Browser {
+    /// The phone's WeChat, whose pay screen is at `sandbox`.
+    pub async fn wechat(sandbox: &str) -> anyhow::Result<Self> {
+        let browser = Self::open(Look::WECHAT).await?;
+        let source = BRIDGE.replace("SANDBOX", sandbox);
+        let script = json!({ "source": source });
+        browser
+            .devtools("Page.addScriptToEvaluateOnNewDocument", script)
+            .await?;
+        Ok(browser)
+    }
+
     pub async fn open(look: Look) -> anyhow::Result<Self> {
         Self::start(look, true).await
     }
@@ -204,7 +241,7 @@ fn capabilities(
             "mobileEmulation",
             json!({
                 "deviceMetrics": { "width": 390, "height": 844, "pixelRatio": 2.0 },
-                "userAgent": AGENT,
+                "userAgent": if look.wechat { format!("{AGENT}{WECHAT}") } else { AGENT.to_owned() },
             }),
         )?;
     }

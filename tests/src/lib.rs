@@ -18,7 +18,7 @@ pub use browser::{Browser, Look};
 pub use demo::{Company, Demo, Manifest, till};
 pub use http::Http;
 pub use node::Node;
-pub use people::{pay_with, staff_signs_in};
+pub use people::{pay_on_the_phone, pay_with, staff_signs_in};
 pub use postgres::{Cluster, connect, empty_database};
 pub use proxy::Proxy;
 pub use small_disk::SmallDisk;

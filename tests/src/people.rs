@@ -49,6 +49,15 @@ pub async fn staff_signs_in(desk: &Browser, demo: &Demo, role: &str) -> anyhow::
     Ok(())
 }
 
+/// At the desk on a phone: one press opens WeChat, which takes the money and leads back.
+pub async fn pay_on_the_phone(phone: &Browser, amount: &str) -> anyhow::Result<()> {
+    phone.follow("form[action$='/pay'] button").await?;
+    phone.says(&["付款给", amount]).await?;
+    phone.follow_words("确认支付").await?;
+    phone.says(&["支付成功", amount]).await?;
+    phone.follow_words("返回商户").await
+}
+
 /// Scans the code that the buyer's page shows, and confirms on the phone.
 pub async fn pay_with(phone: &Browser, demo: &Demo, amount: &str) -> anyhow::Result<()> {
     let code = code_to_scan(demo).await?;

@@ -27,8 +27,8 @@ pub mod wechat_pay;
 
 pub use error::{ChannelError, ConfigError, ErrorKind, NotificationRefused};
 pub use outcome::{
-    CheckReport, CloseOutcome, Event, Notification, Outcome, Receipt, RefundOutcome, RefundState,
-    Started, Unpaid,
+    CallUp, CheckReport, CloseOutcome, Event, Notification, Outcome, Receipt, RefundOutcome,
+    RefundState, Started, Unpaid,
 };
 
 /// Where the time comes from: Unix milliseconds in UTC.
@@ -39,6 +39,16 @@ pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 pub enum PayMethod {
     /// A QR on the page, scanned with a phone (WeChat Pay Native).
     Qr,
+    /// In the page that stands open inside the channel's own app (WeChat Pay JSAPI).
+    InApp {
+        /// The channel's name for the payer, from [`Channel::payer`].
+        payer: String,
+    },
+    /// The buyer's own phone browser goes to the channel, which opens its app (WeChat Pay H5).
+    Browser {
+        /// The phone's address, as we see it.
+        client_ip: String,
+    },
     /// A signed form that the buyer's browser posts to a gateway (网银).
     Form,
 }
@@ -138,6 +148,32 @@ pub trait Channel: Send + Sync + fmt::Debug {
     /// Any error: unknown whether the attempt is open. Query it, then repeat with the same number.
     async fn start(&self, attempt: &StartAttempt) -> Result<Started, ChannelError>;
 
+    /// Where a page inside the channel's app goes to learn who the payer is to the channel; it comes back
+    /// to `back` with a `code` and with `state`. Silent: the payer sees nothing of it. `None`: this
+    /// account can't.
+    fn payer_url(&self, back: &str, state: &str) -> Option<String> {
+        let _ = (back, state);
+        None
+    }
+
+    /// The payer of [`PayMethod::InApp`], by the code that came back; a code is good once.
+    ///
+    /// # Errors
+    /// No such code, or the channel can't say.
+    async fn payer(&self, code: &str) -> Result<String, ChannelError> {
+        let _ = code;
+        Err(checks::malformed("this channel does not know payers"))
+    }
+
+    /// What the page gives to the app, to open the payment that [`Started::InApp`] names: signed anew.
+    ///
+    /// # Errors
+    /// The channel has no app, or signing failed. Nothing is sent.
+    fn call_up(&self, prepay_id: &str) -> Result<CallUp, ChannelError> {
+        let _ = prepay_id;
+        Err(checks::malformed("this channel opens nothing in an app"))
+    }
+
     /// Asks what became of the attempt.
     ///
     /// # Errors
@@ -192,4 +228,15 @@ pub trait Channel: Send + Sync + fmt::Debug {
     /// # Errors
     /// What the channel said; [`ErrorKind::Misconfigured`] for wrong credentials or a wrong clock.
     async fn check(&self) -> Result<CheckReport, ChannelError>;
+
+    /// Asks the channel to test this account's keys and to notify `notify_url`: answers with the text that
+    /// [`Event::Echo`] will carry. `None`: the channel has no such test.
+    ///
+    /// # Errors
+    /// What the channel said; [`ErrorKind::Misconfigured`] with `echo_encryption` or `echo_decryption`
+    /// for the key that does not fit.
+    async fn echo(&self, notify_url: &str) -> Result<Option<String>, ChannelError> {
+        let _ = notify_url;
+        Ok(None)
+    }
 }

@@ -12,6 +12,15 @@ pub enum Started {
         /// After this the code can't be scanned any more; the attempt may live on.
         dies_at_ms: i64,
     },
+    /// The channel took the attempt and waits for the app: see [`crate::Channel::call_up`].
+    InApp { prepay_id: String, dies_at_ms: i64 },
+    /// The channel took the attempt and waits for the buyer's browser.
+    Redirect {
+        /// Where the browser goes. The channel looks at the `Referer`: it has to name our host.
+        url: String,
+        /// After this the way is closed; repeat the start for a new one.
+        dies_at_ms: i64,
+    },
     /// The channel knows nothing yet: the buyer's browser takes the attempt there, by posting these
     /// fields. The same attempt always gives the same form.
     Form {
@@ -19,6 +28,12 @@ pub enum Started {
         /// In the order in which they are to stand in the form.
         fields: Vec<(String, String)>,
     },
+}
+
+/// What a page hands to the channel's app, field by field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallUp {
+    pub fields: Vec<(&'static str, String)>,
 }
 
 /// A payment that the channel vouches for.
@@ -122,6 +137,10 @@ pub struct RefundOutcome {
 pub enum Event {
     Paid(Receipt),
     Refund(RefundOutcome),
+    /// The answer to [`crate::Channel::echo`].
+    Echo {
+        message: String,
+    },
     /// Genuine, but nothing that Till acts on: acknowledge and log it.
     Other {
         kind: String,

@@ -150,6 +150,25 @@ fn switching_the_way_to_pay_closes_the_old_attempt_first() {
 }
 
 #[test]
+fn inside_wechat_a_colleague_gets_an_attempt_of_their_own() {
+    let mut desk = Desk::new();
+    let order = desk.sell(crm(10, 365));
+    desk.place(order, &amy()).unwrap();
+    let mut request = wechat();
+    request.method = Method::Jsapi;
+    let start = Verb::StartAttempt(request);
+    let reply = desk.act(order, &amy(), start.clone()).unwrap().reply;
+    let Reply::Begin(first) = reply else {
+        panic!("no attempt: {reply:?}")
+    };
+    let again = desk.act(order, &amy(), start.clone()).unwrap().reply;
+    assert!(matches!(again, Reply::Use(attempt) if attempt.number == first.number));
+    let reply = desk.act(order, &anna(), start).unwrap().reply;
+    let attempts = vec![first.number];
+    assert_eq!(reply, Reply::Closing { attempts });
+}
+
+#[test]
 fn an_anonymous_visitor_sees_the_offer_unless_it_is_for_one_company() {
     let mut desk = Desk::new();
     let mut new = desk.offer(crm(10, 365));

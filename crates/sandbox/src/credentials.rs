@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::{Context, anyhow};
 use aws_lc_rs::{
+    digest,
     encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der},
     rsa::{KeyPair, KeySize},
     signature::KeyPair as _,
@@ -40,6 +41,17 @@ pub struct MerchantCredentials {
     pub public_key_id: String,
     /// `pub_key.pem`: verifies what the channel signs.
     pub public_key_pem: String,
+}
+
+impl MerchantCredentials {
+    /// `AppSecret` of the official account behind `app_id`: 32 characters. The sandbox derives it, so
+    /// that credentials made before it was asked for have one, too.
+    #[must_use]
+    pub fn app_secret(&self) -> String {
+        let text = format!("app secret of {}", self.app_id);
+        let digest = digest::digest(&digest::SHA256, text.as_bytes());
+        random::hex(&digest.as_ref()[..16]).to_ascii_lowercase()
+    }
 }
 
 /// A key with which the channel signs.

@@ -3,7 +3,7 @@
 
 use crate::{
     SandboxHandle,
-    wechat_pay::book::{Code, Event, Payment, Refund, RefundStatus, Subject, Trade},
+    wechat_pay::book::{Code, Event, Payment, Refund, RefundStatus, Subject, Trade, TradeType},
 };
 
 /// A payment of long ago.
@@ -52,6 +52,7 @@ impl SandboxHandle {
             return Ok(());
         }
         let trade = Trade {
+            trade_type: TradeType::Native,
             mchid: past.merchant_id,
             out_trade_no: past.attempt_no.clone(),
             appid: merchant.app_id.clone(),
@@ -71,6 +72,7 @@ impl SandboxHandle {
             closed_ms: None,
             refunds: Vec::new(),
             began_ms: None,
+            return_url: None,
             deliveries: Vec::new(),
         };
         let payment = Payment {

@@ -68,15 +68,17 @@ impl App {
     /// # Errors
     /// When the password hasher can't be made ready.
     pub fn new(parts: Parts) -> anyhow::Result<Self> {
-        let csp = content_security_policy(parts.wecom.as_ref(), "");
-        let bank_csp =
-            content_security_policy(parts.wecom.as_ref(), &bank_hosts(&parts.config.union_pay));
+        let wecom = parts.wecom.as_ref();
+        let wechat = listed(&parts.config.wechat_pay.h5_hosts);
+        let csp = content_security_policy(wecom, &wechat);
+        let banks = bank_hosts(&parts.config.union_pay);
+        let bank_csp = content_security_policy(wecom, &format!("{wechat}{banks}"));
         let allow_private = parts.config.callbacks.allow_private_addresses;
         let callback_client = send::client(allow_private)?;
         Ok(Self(Arc::new(Inner {
             passwords: Passwords::new()?,
             channels: Channels::new(
-                parts.config.wechat_pay.api_base.clone(),
+                parts.config.wechat_pay.clone(),
                 parts.config.union_pay.clone(),
             ),
             store: parts.store,
@@ -303,21 +305,26 @@ impl What {
 /// Purpose under which link tokens are sealed.
 const LINK_SEAL: &str = "link";
 
-/// Forms go to us, and by redirect to WeCom's sign-in.
 /// The gateway's origin and where it sends browsers on to, each after a blank.
 fn bank_hosts(union_pay: &UnionPay) -> String {
     let gateway = reqwest::Url::parse(&union_pay.gateway)
         .map(|url| url.origin().ascii_serialization())
         .unwrap_or_default();
-    let hosts = std::iter::once(&gateway).chain(&union_pay.form_hosts);
+    listed(std::iter::once(&gateway).chain(&union_pay.form_hosts))
+}
+
+/// Each after a blank.
+fn listed<'a>(hosts: impl IntoIterator<Item = &'a String>) -> String {
+    let hosts = hosts.into_iter();
     hosts.map(|host| format!(" {host}")).collect()
 }
 
-fn content_security_policy(wecom: Option<&WecomLogin>, banks: &str) -> String {
+/// Forms go to us, and by redirect to WeCom's sign-in, and to the hosts of channels.
+fn content_security_policy(wecom: Option<&WecomLogin>, channels: &str) -> String {
     let hosts = wecom.map(|wecom| wecom.form_hosts()).unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-         connect-src 'self'; font-src 'self'; form-action 'self'{hosts}{banks}; base-uri 'none'; \
+         connect-src 'self'; font-src 'self'; form-action 'self'{hosts}{channels}; base-uri 'none'; \
          frame-ancestors 'none'"
     )
 }

@@ -13,7 +13,7 @@ use till_domain::payment::Channel;
 use till_store::ChannelAccount;
 
 use crate::clock;
-use crate::config::UnionPay as UnionPayHost;
+use crate::config::{UnionPay as UnionPayHost, WechatPay as WechatHosts};
 use crate::secrets::MasterKey;
 use crate::telemetry::Watched;
 
@@ -22,6 +22,9 @@ use crate::telemetry::Watched;
 pub struct WechatCredentials {
     pub mchid: String,
     pub appid: String,
+    /// Of the official account behind `appid`, for paying inside WeChat; empty: not there.
+    #[serde(default)]
+    pub app_secret: String,
     /// Hex serial of the merchant's API certificate.
     pub serial: String,
     pub private_key_pem: String,
@@ -40,7 +43,7 @@ impl std::fmt::Debug for WechatCredentials {
 }
 
 impl WechatCredentials {
-    fn config(self, api_base: &str) -> WechatPayConfig {
+    fn config(self, hosts: &WechatHosts) -> WechatPayConfig {
         let keys = if self.public_key_id.is_empty() {
             Vec::new()
         } else {
@@ -52,7 +55,10 @@ impl WechatCredentials {
         WechatPayConfig {
             merchant_id: self.mchid,
             app_id: self.appid,
-            api_base: api_base.to_owned(),
+            app_secret: self.app_secret,
+            oauth_base: hosts.oauth_base.clone(),
+            oauth_api_base: hosts.oauth_api_base.clone(),
+            api_base: hosts.api_base.clone(),
             merchant_serial: self.serial,
             merchant_private_key_pem: self.private_key_pem,
             api_v3_key: self.api_v3_key,
@@ -93,16 +99,16 @@ type Made = (Vec<u8>, Connector);
 /// Makes connectors from accounts.
 #[derive(Debug)]
 pub struct Channels {
-    wechat_api_base: String,
+    wechat: WechatHosts,
     union_pay: UnionPayHost,
     /// By account and its sealed credentials: changed credentials make a new connector.
     made: Mutex<HashMap<(ProviderKey, AccountId), Made>>,
 }
 
 impl Channels {
-    pub fn new(wechat_api_base: String, union_pay: UnionPayHost) -> Self {
+    pub fn new(wechat: WechatHosts, union_pay: UnionPayHost) -> Self {
         Self {
-            wechat_api_base,
+            wechat,
             union_pay,
             made: Mutex::new(HashMap::new()),
         }
@@ -160,7 +166,7 @@ impl Channels {
     /// # Errors
     /// The setting that is wrong.
     pub fn wechat_pay(&self, credentials: WechatCredentials) -> anyhow::Result<Connector> {
-        let config = credentials.config(&self.wechat_api_base);
+        let config = credentials.config(&self.wechat);
         let channel = WechatPay::new(config, Arc::new(|| clock::now().millis()))?;
         Ok(Arc::new(channel))
     }

@@ -17,6 +17,10 @@ statements! {
     HANDLED = Sql::same(
         "UPDATE notifications_raw SET pending = NULL, refused = $4 \
          WHERE provider = $1 AND received_at = $2 AND id = $3");
+    SINCE = Sql::same(
+        "SELECT provider, received_at, id, channel, account, headers, body FROM notifications_raw \
+         WHERE provider = $1 AND received_at >= $2 AND account = $3 \
+         ORDER BY received_at DESC, id DESC LIMIT $4");
     PENDING = Sql::same(
         "SELECT provider, received_at, id, channel, account, headers, body FROM notifications_raw \
          WHERE pending IS NOT NULL AND pending <= $1 ORDER BY pending LIMIT $2");
@@ -62,6 +66,18 @@ impl Store {
             refused.map(ToOwned::to_owned),
         ];
         self.write_one(HANDLED, args).await.map(|_| ())
+    }
+    /// The newest that came to one account since `since`, newest first.
+    pub async fn notifications_since(
+        &self,
+        provider: ProviderKey,
+        account: AccountId,
+        since: Instant,
+        limit: u32,
+    ) -> Result<Vec<Notification>, StoreError> {
+        let args = args![provider.to_string(), since.millis(), id(account), limit];
+        let rows = self.read(SINCE, args).await?;
+        rows.iter().map(notification).collect()
     }
     /// Those received up to `until` that nobody has settled, oldest first: a crash leaves them.
     pub async fn pending_notifications(

@@ -2,6 +2,7 @@
 
 mod bank;
 mod buyer;
+mod channels;
 mod confirming;
 mod console;
 mod dead_ends;
@@ -9,6 +10,7 @@ mod draft;
 mod front_page;
 mod looks;
 mod mail;
+mod phone;
 mod plain;
 mod refunds;
 mod selling;

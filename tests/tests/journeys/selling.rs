@@ -1,7 +1,7 @@
 //! A salesperson creates an order in the console, a buyer pays it, and the seats are right.
 
 use till_domain::time::Day;
-use till_tests::{Browser, Demo, Look, pay_with, share, staff_signs_in, today, yuan};
+use till_tests::{Browser, Demo, Look, pay_on_the_phone, share, staff_signs_in, today, yuan};
 
 use crate::draft::{CRM, CRM_STANDARD, Draft, Off};
 
@@ -34,14 +34,9 @@ async fn sell(draft: Draft<'_>, outcome: Outcome<'_>) -> anyhow::Result<()> {
         .follow("main button.pay__submit, .pay__bar button")
         .await?;
     buyer.wait_for(&amount).await?;
-    if buyer.text().await?.contains("选择支付方式") {
-        buyer.follow("form[action$='/pay'] button").await?;
-    }
-    buyer.wait_for("请使用微信扫一扫").await?;
-    let phone = Browser::open(Look::PHONE).await?;
-    pay_with(&phone, &demo, &amount).await?;
-    buyer.wait_for("支付成功").await?;
-    drop(phone);
+    buyer.wait_for("选择支付方式").await?;
+    pay_on_the_phone(&buyer, &amount).await?;
+    buyer.wait_for("已支付").await?;
 
     let base = &demo.manifest.base_url;
     buyer.go(&format!("{base}/orders/subscriptions")).await?;

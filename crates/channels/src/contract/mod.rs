@@ -121,6 +121,8 @@ pub struct Bench {
     pub other_side: Box<dyn OtherSide>,
     pub clock: Clock,
     pub nature: Nature,
+    /// The way of paying that the suite is run with.
+    pub method: PayMethod,
     /// When every attempt and refund of the case was written down.
     pub begun_at_ms: i64,
 }
@@ -143,11 +145,7 @@ impl Bench {
             expires_at_ms: self.begun_at_ms + HOUR_MS,
             notify_url: self.other_side.notify_url(),
             return_url: self.other_side.notify_url(),
-            method: if self.nature.opens {
-                PayMethod::Qr
-            } else {
-                PayMethod::Form
-            },
+            method: self.method.clone(),
         }
     }
 

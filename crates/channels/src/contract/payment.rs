@@ -21,6 +21,16 @@ pub async fn an_attempt_that_nobody_paid_is_pending(bench: &Bench) {
             code_url,
             dies_at_ms,
         } => assert!(!code_url.is_empty() && dies_at_ms > bench.now_ms()),
+        Started::Redirect { url, dies_at_ms } => {
+            assert!(url.starts_with("http") && dies_at_ms > bench.now_ms());
+        }
+        Started::InApp {
+            prepay_id,
+            dies_at_ms,
+        } => {
+            let call = bench.channel.call_up(&prepay_id).expect("has an app");
+            assert!(call.fields.len() > 1 && dies_at_ms > bench.now_ms());
+        }
         Started::Form { fields, .. } => assert!(!fields.is_empty()),
     }
     assert_eq!(bench.query("A00000000001").await, Ok(Outcome::Pending));

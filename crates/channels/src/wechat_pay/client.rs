@@ -10,7 +10,7 @@ use super::{
     cipher::ApiV3Key,
     config::{ConfigError, WechatPayConfig, wrong},
     keys::KeyRing,
-    sign::Signer,
+    sign::{CannotSign, Signer},
     verify::verify,
     wire::ErrorBody,
 };
@@ -78,6 +78,24 @@ impl Client {
 
     pub(super) fn keys(&self) -> &KeyRing {
         &self.keys
+    }
+
+    /// The merchant's signature of `text`, in base64.
+    pub(super) fn sign(&self, text: &[u8]) -> Result<String, CannotSign> {
+        self.signer.sign(text)
+    }
+
+    /// What was encrypted for the merchant, in base64.
+    pub(super) fn decrypt(&self, cipher: &str) -> Option<Vec<u8>> {
+        self.signer.decrypt(cipher)
+    }
+
+    /// A GET of WeChat's open platform, which is neither signed nor logged: its address holds a secret.
+    pub(super) async fn open_get(&self, url: reqwest::Url) -> Result<Vec<u8>, ChannelError> {
+        match self.http.get(url).send().await {
+            Ok(response) => checks::read_body(response, MAX_ANSWER_BYTES).await,
+            Err(error) => Err(checks::no_answer(&error.without_url())),
+        }
     }
 
     pub(super) async fn get(&self, path: &str) -> Result<Answer, ChannelError> {

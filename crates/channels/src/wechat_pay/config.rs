@@ -36,6 +36,12 @@ pub struct WechatPayConfig {
     pub merchant_id: String,
     /// `appid`, bound to the merchant id.
     pub app_id: String,
+    /// Of the official account behind `app_id`; empty: no JSAPI.
+    pub app_secret: String,
+    /// `https://open.weixin.qq.com`: where WeChat tells who the payer is.
+    pub oauth_base: String,
+    /// `https://api.weixin.qq.com`: where the code that came back is exchanged.
+    pub oauth_api_base: String,
     /// `https://api.mch.weixin.qq.com`, or the spare host. Plain HTTP is accepted for loopback only.
     pub api_base: String,
     /// Hex serial of the merchant's API certificate.
@@ -56,6 +62,9 @@ impl fmt::Debug for WechatPayConfig {
         f.debug_struct("WechatPayConfig")
             .field("merchant_id", &self.merchant_id)
             .field("app_id", &self.app_id)
+            .field("app_secret", &"[redacted]")
+            .field("oauth_base", &self.oauth_base)
+            .field("oauth_api_base", &self.oauth_api_base)
             .field("api_base", &self.api_base)
             .field("merchant_serial", &self.merchant_serial)
             .field("merchant_private_key_pem", &"[redacted]")

@@ -14,6 +14,8 @@ use super::config::{ConfigError, VerificationKey, wrong};
 #[derive(Clone)]
 struct Key {
     public: ParsedPublicKey,
+    /// The same as a SubjectPublicKeyInfo, to encrypt with.
+    der: Vec<u8>,
     /// A certificate's validity; a public key has none.
     valid_ms: Option<(i64, i64)>,
 }
@@ -90,6 +92,13 @@ impl KeyRing {
             .map(|(serial, _)| serial.clone())
     }
 
+    /// The key of [`Self::preferred`], as a SubjectPublicKeyInfo.
+    pub(super) fn preferred_key(&self, now_ms: i64) -> Option<Vec<u8>> {
+        let serial = self.preferred(now_ms)?;
+        let ring = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        ring.get(&serial).map(|key| key.der.clone())
+    }
+
     /// Serials and when they end.
     pub(super) fn list(&self) -> Vec<(String, Option<i64>)> {
         let ring = self.0.read().unwrap_or_else(PoisonError::into_inner);
@@ -120,6 +129,7 @@ fn read_public_key(pem: &str) -> Result<Key, ConfigError> {
     }
     Ok(Key {
         public: parse_key(&pem.contents, setting)?,
+        der: pem.contents,
         valid_ms: None,
     })
 }
@@ -140,6 +150,7 @@ fn read_certificate(pem: &[u8]) -> Result<(String, Key), ConfigError> {
     let until_ms = |at: i64| at.saturating_mul(1000);
     let key = Key {
         public: parse_key(certificate.public_key().raw, setting)?,
+        der: certificate.public_key().raw.to_vec(),
         valid_ms: Some((
             until_ms(valid.not_before.timestamp()),
             until_ms(valid.not_after.timestamp()),

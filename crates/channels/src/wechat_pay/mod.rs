@@ -1,13 +1,16 @@
-//! WeChat Pay API v3, direct merchant, Native (QR). Facts: `wire/channels.md` section 1.
+//! WeChat Pay API v3, direct merchant: Native (QR), H5 (phone browsers) and JSAPI
+//! (inside WeChat). Facts: `wire/channels.md` section 1.
 
 mod certificates;
 mod cipher;
 mod client;
 mod close;
 mod config;
+mod create;
+mod echo;
 mod keys;
-mod native;
 mod notify;
+mod payer;
 mod query;
 mod refund;
 mod sign;
@@ -20,9 +23,9 @@ use async_trait::async_trait;
 pub use config::{ConfigError, VerificationKey, WechatPayConfig};
 
 use crate::{
-    Channel, ChannelError, CheckReport, Clock, CloseOutcome, ErrorKind, HeaderMap, KnownAttempt,
-    KnownRefund, Notification, NotificationAnswer, NotificationRefused, Outcome, RefundOrder,
-    RefundOutcome, StartAttempt, Started, Verdict,
+    CallUp, Channel, ChannelError, CheckReport, Clock, CloseOutcome, ErrorKind, HeaderMap,
+    KnownAttempt, KnownRefund, Notification, NotificationAnswer, NotificationRefused, Outcome,
+    RefundOrder, RefundOutcome, StartAttempt, Started, Verdict,
 };
 
 /// WeChat Pay under one merchant account. Cheap to share behind an `Arc`; one per account.
@@ -55,7 +58,19 @@ impl Channel for WechatPay {
     }
 
     async fn start(&self, attempt: &StartAttempt) -> Result<Started, ChannelError> {
-        native::start(self, attempt).await
+        create::start(self, attempt).await
+    }
+
+    fn payer_url(&self, back: &str, state: &str) -> Option<String> {
+        payer::url(self, back, state)
+    }
+
+    async fn payer(&self, code: &str) -> Result<String, ChannelError> {
+        payer::openid(self, code).await
+    }
+
+    fn call_up(&self, prepay_id: &str) -> Result<CallUp, ChannelError> {
+        create::call_up(self, prepay_id)
     }
 
     async fn query(&self, attempt: &KnownAttempt<'_>) -> Result<Outcome, ChannelError> {
@@ -124,5 +139,9 @@ impl Channel for WechatPay {
                 format!("the channel's answer could not be verified: {refused}"),
             )),
         }
+    }
+
+    async fn echo(&self, notify_url: &str) -> Result<Option<String>, ChannelError> {
+        echo::echo(self, notify_url).await.map(Some)
     }
 }

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use super::{
     WechatPay, query, refund,
     verify::verify,
-    wire::{NotificationBody, Refund, Transaction},
+    wire::{EchoNotice, NotificationBody, Refund, Transaction},
 };
 use crate::{Event, HeaderMap, Notification, NotificationRefused};
 
@@ -59,6 +59,11 @@ fn event(outer: NotificationBody, plain: &[u8]) -> Result<Notification, Notifica
         "REFUND.SUCCESS" | "REFUND.ABNORMAL" | "REFUND.CLOSED" => {
             let refund: Refund = parse(plain)?;
             (refund.mchid.clone(), Event::Refund(refund::outcome(refund)))
+        }
+        "SECURITY_ECHO.SUCCESS" => {
+            let EchoNotice { echo_message } = parse(plain)?;
+            let message = echo_message;
+            (None, Event::Echo { message })
         }
         _ => (
             None,

@@ -3,8 +3,9 @@
 use std::fmt;
 
 use aws_lc_rs::{
+    encoding::{AsDer, Pkcs8V1Der},
     rand::{self, SystemRandom},
-    rsa::KeyPair,
+    rsa::{KeyPair, OAEP_SHA1_MGF1SHA1, OaepPrivateDecryptingKey, PrivateDecryptingKey},
     signature::RSA_PKCS1_SHA256,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -72,22 +73,39 @@ impl Signer {
         let mut text = format!("{method}\n{path}\n{now_s}\n{nonce}\n").into_bytes();
         text.extend_from_slice(body);
         text.push(b'\n');
+        let signature = self.sign(&text)?;
+        Ok(format!(
+            "WECHATPAY2-SHA256-RSA2048 mchid=\"{}\",nonce_str=\"{nonce}\",signature=\"{}\",\
+             timestamp=\"{now_s}\",serial_no=\"{}\"",
+            self.merchant_id, signature, self.serial,
+        ))
+    }
+
+    /// What was encrypted with the public half of this key (RSA-OAEP), in base64.
+    pub(super) fn decrypt(&self, cipher: &str) -> Option<Vec<u8>> {
+        let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&self.key).ok()?;
+        let key = PrivateDecryptingKey::from_pkcs8(der.as_ref()).ok()?;
+        let key = OaepPrivateDecryptingKey::new(key).ok()?;
+        let cipher = STANDARD.decode(cipher).ok()?;
+        let mut plain = vec![0; key.min_output_size()];
+        let plain = key
+            .decrypt(&OAEP_SHA1_MGF1SHA1, &cipher, &mut plain, None)
+            .ok()?;
+        Some(plain.to_vec())
+    }
+
+    /// The signature of `text`, in base64.
+    pub(super) fn sign(&self, text: &[u8]) -> Result<String, CannotSign> {
         let mut signature = vec![0; self.key.public_modulus_len()];
         self.key
             .sign(
                 &RSA_PKCS1_SHA256,
                 &SystemRandom::new(),
-                &text,
+                text,
                 &mut signature,
             )
             .map_err(|_| CannotSign)?;
-        Ok(format!(
-            "WECHATPAY2-SHA256-RSA2048 mchid=\"{}\",nonce_str=\"{nonce}\",signature=\"{}\",\
-             timestamp=\"{now_s}\",serial_no=\"{}\"",
-            self.merchant_id,
-            STANDARD.encode(signature),
-            self.serial,
-        ))
+        Ok(STANDARD.encode(signature))
     }
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// channels.md 1.4
 #[derive(Debug, Serialize)]
-pub(super) struct NativeRequest<'a> {
+pub(super) struct CreateRequest<'a> {
     pub appid: &'a str,
     pub mchid: &'a str,
     pub description: &'a str,
@@ -12,6 +12,28 @@ pub(super) struct NativeRequest<'a> {
     pub time_expire: &'a str,
     pub notify_url: &'a str,
     pub amount: PayAmount,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scene_info: Option<SceneInfo<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payer: Option<PayerRequest<'a>>,
+}
+
+/// JSAPI only: who will pay.
+#[derive(Debug, Serialize)]
+pub(super) struct PayerRequest<'a> {
+    pub openid: &'a str,
+}
+
+/// H5 only: the phone that will pay.
+#[derive(Debug, Serialize)]
+pub(super) struct SceneInfo<'a> {
+    pub payer_client_ip: &'a str,
+    pub h5_info: H5Info,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct H5Info {
+    pub r#type: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -24,6 +46,26 @@ pub(super) struct PayAmount {
 #[derive(Debug, Deserialize)]
 pub(super) struct NativeResponse {
     pub code_url: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct H5Response {
+    pub h5_url: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct JsapiResponse {
+    pub prepay_id: String,
+}
+
+/// The answer of WeChat's `sns/oauth2/access_token`; the token itself is of no use to us.
+#[derive(Debug, Deserialize)]
+pub(super) struct OauthAnswer {
+    pub openid: Option<String>,
+    #[serde(default)]
+    pub errcode: i64,
+    #[serde(default)]
+    pub errmsg: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -92,6 +134,28 @@ pub(super) struct Refund {
 pub(super) struct RefundAmount {
     pub total: i64,
     pub refund: i64,
+}
+
+/// channels.md 1.11
+#[derive(Debug, Serialize)]
+pub(super) struct EchoRequest<'a> {
+    pub notify_url: &'a str,
+    pub echo_message: &'a str,
+    /// RSA-OAEP with the key that `Wechatpay-Serial` names.
+    pub encrypted_echo_message: &'a str,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct EchoResponse {
+    pub echo_message: String,
+    /// RSA-OAEP with the merchant's public key.
+    pub encrypted_echo_message: String,
+}
+
+/// The plain text of `SECURITY_ECHO.SUCCESS`.
+#[derive(Debug, Deserialize)]
+pub(super) struct EchoNotice {
+    pub echo_message: String,
 }
 
 /// channels.md 1.9

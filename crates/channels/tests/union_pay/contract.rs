@@ -1,6 +1,6 @@
 //! The online bank passes the channels' contract.
 
-use till_channels::contract::Bench;
+use till_channels::{PayMethod, contract::Bench};
 
 use crate::support::{NATURE, World, clock, now_ms};
 
@@ -11,6 +11,7 @@ async fn bench() -> Bench {
         other_side: Box::new(world),
         clock: clock(),
         nature: NATURE,
+        method: PayMethod::Form,
         begun_at_ms: now_ms(),
     }
 }

@@ -2,7 +2,7 @@
 
 mod with_public_key {
     use crate::support::{NATURE, World, clock, now_ms};
-    use till_channels::contract::Bench;
+    use till_channels::{PayMethod, contract::Bench};
 
     async fn bench() -> Bench {
         let world = World::start().await;
@@ -11,6 +11,7 @@ mod with_public_key {
             other_side: Box::new(world),
             clock: clock(),
             nature: NATURE,
+            method: PayMethod::Qr,
             begun_at_ms: now_ms(),
         }
     }
@@ -20,7 +21,7 @@ mod with_public_key {
 
 mod with_certificates {
     use crate::support::{NATURE, World, clock, now_ms};
-    use till_channels::contract::Bench;
+    use till_channels::{PayMethod, contract::Bench};
 
     async fn bench() -> Bench {
         let world = World::start().await;
@@ -29,6 +30,49 @@ mod with_certificates {
             other_side: Box::new(world),
             clock: clock(),
             nature: NATURE,
+            method: PayMethod::Qr,
+            begun_at_ms: now_ms(),
+        }
+    }
+
+    till_channels::channel_contract!(bench);
+}
+
+mod h5 {
+    use crate::support::{NATURE, World, clock, now_ms};
+    use till_channels::{PayMethod, contract::Bench};
+
+    async fn bench() -> Bench {
+        let world = World::start().await;
+        Bench {
+            channel: world.channel(world.config()),
+            other_side: Box::new(world),
+            clock: clock(),
+            nature: NATURE,
+            method: PayMethod::Browser {
+                client_ip: "192.0.2.7".to_owned(),
+            },
+            begun_at_ms: now_ms(),
+        }
+    }
+
+    till_channels::channel_contract!(bench);
+}
+
+mod jsapi {
+    use crate::support::{NATURE, World, clock, now_ms};
+    use till_channels::{PayMethod, contract::Bench};
+
+    async fn bench() -> Bench {
+        let world = World::start().await;
+        Bench {
+            channel: world.channel(world.config()),
+            other_side: Box::new(world),
+            clock: clock(),
+            nature: NATURE,
+            method: PayMethod::InApp {
+                payer: "oUpF8uMuAJO2M2pxb1Q9zNjWeS6o".to_owned(),
+            },
             begun_at_ms: now_ms(),
         }
     }

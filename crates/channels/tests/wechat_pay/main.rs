@@ -2,6 +2,8 @@
 
 mod book;
 mod contract;
+mod echo;
+mod in_app;
 mod keys;
 mod phone;
 mod protocol;

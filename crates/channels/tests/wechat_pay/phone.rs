@@ -1,6 +1,6 @@
 //! The payer's phone page.
 
-use till_channels::{Channel, Outcome, PayMethod, StartAttempt, contract::OtherSide};
+use till_channels::{Channel, Outcome, PayMethod, StartAttempt, Started, contract::OtherSide};
 
 use crate::support::{World, code_url, known, now_ms};
 
@@ -112,4 +112,54 @@ async fn the_knobs_form_sets_and_resets() {
         .await
         .unwrap();
     assert!(world.get("/api/knobs").await.contains(r#""pay":null"#));
+}
+
+#[tokio::test]
+async fn a_phones_browser_comes_with_a_referer_pays_and_finds_its_way_back() {
+    let world = World::start().await;
+    let channel = world.channel(world.config());
+    let attempt = StartAttempt {
+        attempt_no: "A00000000001".to_owned(),
+        amount_fen: 100,
+        description: "青禾排课".to_owned(),
+        expires_at_ms: now_ms() + 3_600_000,
+        notify_url: world.notify_url(),
+        begun_at_ms: now_ms(),
+        return_url: "http://127.0.0.1:8080/returned/N1?a=1&b=2".to_owned(),
+        method: PayMethod::Browser {
+            client_ip: "2001:db8::7".to_owned(),
+        },
+    };
+    let Started::Redirect { url, dies_at_ms } = channel.start(&attempt).await.unwrap() else {
+        panic!("must lead away");
+    };
+    assert!(
+        (dies_at_ms - now_ms() - 300_000).abs() < 10_000,
+        "5 minutes"
+    );
+    let come = async |referer: Option<&str>, agent: &str| {
+        let mut request = world.http.get(&url).header("user-agent", agent);
+        if let Some(referer) = referer {
+            request = request.header("referer", referer);
+        }
+        request.send().await.unwrap().text().await.unwrap()
+    };
+    let till = Some("http://127.0.0.1:8080/");
+    assert!(come(None, "Chrome").await.contains("商家参数格式有误"));
+    assert!(come(till, "MicroMessenger/8").await.contains("在微信外"));
+    let page = come(till, "Chrome").await;
+    assert!(
+        page.contains("沙盒商户") && page.contains("¥1.00"),
+        "{page}"
+    );
+
+    let (_, id) = url.split_once("prepay_id=").unwrap();
+    let (id, _) = id.split_once('&').unwrap();
+    let confirm = format!("/phone/{id}/confirm");
+    assert_eq!(world.post(&confirm, String::new()).await, 200);
+    let paid = world.get(&format!("/phone/{id}")).await;
+    let back = "href=\"http://127.0.0.1:8080/returned/N1?a=1&amp;b=2\"";
+    assert!(paid.contains("支付成功") && paid.contains(back), "{paid}");
+    let outcome = channel.query(&known("A00000000001")).await;
+    assert!(matches!(outcome, Ok(Outcome::Paid(_))));
 }

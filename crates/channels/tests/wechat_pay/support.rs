@@ -126,8 +126,11 @@ impl World {
     pub fn config(&self) -> WechatPayConfig {
         let merchant = self.merchant();
         WechatPayConfig {
+            app_secret: merchant.app_secret(),
             merchant_id: merchant.merchant_id,
             app_id: merchant.app_id,
+            oauth_base: format!("{}/mp", self.sandbox.base_url()),
+            oauth_api_base: format!("{}/mp", self.sandbox.base_url()),
             api_base: self.sandbox.base_url(),
             merchant_serial: merchant.merchant_serial,
             merchant_private_key_pem: merchant.merchant_private_key_pem,
@@ -243,7 +246,15 @@ impl OtherSide for World {
     }
 
     async fn pay_here(&self, started: &Started) -> bool {
-        let code_url = code_url(started);
+        let code_url = match started {
+            Started::Redirect { url, .. } => {
+                let (_, id) = url.split_once("prepay_id=").expect("names the prepay");
+                let (id, _) = id.split_once('&').unwrap_or((id, ""));
+                format!("pr={id}")
+            }
+            Started::InApp { prepay_id, .. } => format!("pr={prepay_id}"),
+            Started::Qr { .. } | Started::Form { .. } => code_url(started).to_owned(),
+        };
         self.post("/api/pay", format!(r#"{{"code_url":"{code_url}"}}"#))
             .await
             == 200
@@ -279,7 +290,9 @@ pub const NATURE: Nature = Nature {
 pub fn code_url(started: &Started) -> &str {
     match started {
         Started::Qr { code_url, .. } => code_url,
-        Started::Form { .. } => panic!("WeChat Pay has codes"),
+        Started::Redirect { .. } | Started::InApp { .. } | Started::Form { .. } => {
+            panic!("this is no code")
+        }
     }
 }
 

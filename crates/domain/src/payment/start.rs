@@ -4,7 +4,7 @@
 
 use super::attempt::{Attempt, AttemptState, Channel, Method};
 use crate::decide::{Decision, Reply, World};
-use crate::id::{AccountId, AttemptNumber, Entropy};
+use crate::id::{AccountId, AttemptNumber, Entropy, Userid};
 use crate::link;
 use crate::order::event::EventKind;
 use crate::order::{Order, place};
@@ -47,7 +47,7 @@ pub fn start(
     let open: Vec<&Attempt> = world.attempts.iter().filter(|a| a.is_open()).collect();
     if let Some(attempt) = open
         .iter()
-        .find(|attempt| serves(attempt, request, order, now))
+        .find(|attempt| serves(attempt, request, order, now) && pays(attempt, &buyer.userid))
     {
         return Ok(Decision::of(
             order.clone(),
@@ -114,6 +114,14 @@ fn serves(attempt: &Attempt, request: &Request, order: &Order, now: Instant) -> 
         && attempt.merchant == request.merchant
         && attempt.revision == order.revision
         && lasts
+}
+
+/// Inside WeChat an attempt belongs to the account that began it: nobody else's WeChat opens it.
+fn pays(attempt: &Attempt, person: &Userid) -> bool {
+    match attempt.method {
+        Method::Jsapi => attempt.payer == *person,
+        Method::Native | Method::H5 | Method::Gateway | Method::Transfer => true,
+    }
 }
 
 /// The channel has begun: writes down how the buyer pays. The channel may have been faster with the

@@ -33,6 +33,8 @@ pub(crate) fn routes(desk: Arc<Desk>, gateway: Arc<Gateway>, till_base_url: &str
         .route("/", get(desk_page::index))
         .route("/knobs", post(desk_page::set))
         .route("/phone", get(phone::scan))
+        .route("/cgi-bin/mmpayweb-bin/checkmweb", get(phone::from_browser))
+        .route("/phone/in-app", get(phone::in_app))
         .route("/phone/{pr}", get(phone::show))
         .route("/phone/{pr}/confirm", post(phone::confirm))
         .route("/phone/{pr}/decline", post(phone::decline))

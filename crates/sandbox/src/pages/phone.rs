@@ -1,9 +1,12 @@
 //! The payer's phone after scanning the code: who is paid, what for, how much; confirm or decline.
 
+use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use axum::{
     extract::{Path, Query, State},
+    http::{HeaderMap, header},
     response::{IntoResponse, Redirect, Response},
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Deserialize;
 
 use super::{Pages, escape, frame, stylesheet, yuan};
@@ -11,6 +14,7 @@ use crate::{
     clock::for_people,
     wechat_pay::{
         book::{Payment, Trade},
+        oauth::account,
         pay::{self, PaidAt, PayRefused},
     },
 };
@@ -22,6 +26,13 @@ const CROSS: &str = r#"<svg class="mark bad" viewBox="0 0 64 64" aria-hidden="tr
 pub(super) struct Scanned {
     #[serde(default)]
     code_url: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Came {
+    #[serde(default)]
+    prepay_id: String,
+    redirect_url: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -43,6 +54,87 @@ pub(super) async fn scan(Query(scanned): Query<Scanned>) -> Response {
     notice(CROSS, "无法识别的二维码", "Not a code of WeChat Pay", "")
 }
 
+/// H5: the phone's browser comes from the merchant's page (channels.md 1.4). WeChat compares the `Referer`
+/// with the domains that the merchant registered; here it has to be there at all.
+pub(super) async fn from_browser(
+    State(pages): State<Pages>,
+    headers: HeaderMap,
+    Query(came): Query<Came>,
+) -> Response {
+    let said = |name| headers.get(name).and_then(|v| v.to_str().ok());
+    if said(header::USER_AGENT).is_some_and(|agent| agent.contains("MicroMessenger")) {
+        let english = "H5 is for browsers outside WeChat.";
+        return notice(CROSS, "请在微信外打开订单，进行支付", english, "");
+    }
+    if !said(header::REFERER).is_some_and(|referer| referer.starts_with("http")) {
+        let english = "The merchant’s page sent no Referer.";
+        return notice(CROSS, "商家参数格式有误，请联系商家解决", english, "");
+    }
+    let key = pages.desk.book().by_code(&came.prepay_id).map(Trade::key);
+    let Some(key) = key else {
+        return refused(PayRefused::NotFound);
+    };
+    let back = came
+        .redirect_url
+        .filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+    if let Some(trade) = pages.desk.book().trade_mut(&key) {
+        trade.return_url = back;
+    }
+    Redirect::to(&format!("/phone/{}", came.prepay_id)).into_response()
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CallUp {
+    app_id: String,
+    time_stamp: String,
+    nonce_str: String,
+    package: String,
+    sign_type: String,
+    pay_sign: String,
+}
+
+/// JSAPI: what WeChat does with the fields of `getBrandWCPayRequest` (channels.md 1.3).
+pub(super) async fn in_app(
+    State(pages): State<Pages>,
+    headers: HeaderMap,
+    Query(call): Query<CallUp>,
+) -> Response {
+    let pr = call.package.strip_prefix("prepay_id=").unwrap_or_default();
+    let Some(trade) = pages.desk.book().by_code(pr).cloned() else {
+        return refused(PayRefused::NotFound);
+    };
+    let text = format!(
+        "{}\n{}\n{}\n{}\n",
+        call.app_id, call.time_stamp, call.nonce_str, call.package
+    );
+    let merchant = pages.desk.merchant(&trade.mchid);
+    let signed = merchant.is_some_and(|merchant| {
+        let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &merchant.public_key);
+        STANDARD
+            .decode(&call.pay_sign)
+            .is_ok_and(|signature| key.verify(text.as_bytes(), &signature).is_ok())
+    });
+    if !signed || call.sign_type != "RSA" || call.app_id != trade.appid {
+        return notice(CROSS, "支付验证签名失败", "paySign does not hold.", "");
+    }
+    if account(&headers, &trade.appid).as_deref() != trade.payer() {
+        let english = "This order was made for another WeChat account.";
+        return notice(CROSS, "下单账号与支付账号不一致", english, "");
+    }
+    Redirect::to(&format!("/phone/{pr}")).into_response()
+}
+
+/// The way back into the merchant's page, for those who came from there.
+fn way_back(trade: &Trade) -> String {
+    trade.return_url.as_ref().map_or_else(String::new, |url| {
+        format!(
+            r#"<a class="plain" href="{}">返回商户<small>Back to the merchant</small></a>"#,
+            escape(url),
+        )
+    })
+}
+
 /// Opening the page begins the payment: who began in time may finish.
 pub(super) async fn show(
     State(pages): State<Pages>,
@@ -62,7 +154,8 @@ pub(super) async fn show(
     match said.said.as_str() {
         "declined" => {
             let again = format!(
-                r#"<a class="plain" href="/phone/{pr}">重新支付<small>Pay after all</small></a>"#
+                r#"<a class="plain" href="/phone/{pr}">重新支付<small>Pay after all</small></a>{}"#,
+                way_back(&trade),
             );
             notice(
                 CROSS,
@@ -133,11 +226,12 @@ fn paid(pages: &Pages, trade: &Trade, payment: &Payment) -> Response {
         r#"<p class="amount">{amount}</p><dl>
 <div><dt>收款方<small>Payee</small></dt><dd>{payee}</dd></div>
 <div><dt>支付时间<small>Paid at</small></dt><dd>{at}</dd></div>
-<div><dt>交易单号<small>Transaction</small></dt><dd><code>{transaction}</code></dd></div></dl>"#,
+<div><dt>交易单号<small>Transaction</small></dt><dd><code>{transaction}</code></dd></div></dl>{back}"#,
         amount = yuan(trade.amount_fen),
         payee = escape(&payee(pages, trade)),
         at = for_people(payment.success_ms),
         transaction = payment.transaction_id,
+        back = way_back(trade),
     );
     notice(CHECK, "支付成功", "Paid", &more)
 }

@@ -13,9 +13,34 @@ const ORDER_LIFE_MS: i64 = 7 * 24 * 3600 * 1000;
 /// Merchant id and out_trade_no or out_refund_no.
 pub(crate) type Key = (String, String);
 
+/// How the payer gets to the channel; the API's `trade_type`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub(crate) enum TradeType {
+    /// A code, scanned from another screen.
+    #[default]
+    Native,
+    /// H5: from a phone's browser.
+    Mweb,
+    /// From a page inside WeChat.
+    Jsapi,
+}
+
+impl TradeType {
+    pub(crate) const fn text(self) -> &'static str {
+        match self {
+            TradeType::Native => "NATIVE",
+            TradeType::Mweb => "MWEB",
+            TradeType::Jsapi => "JSAPI",
+        }
+    }
+}
+
 /// One merchant's order.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Trade {
+    #[serde(default)]
+    pub trade_type: TradeType,
     pub mchid: String,
     pub out_trade_no: String,
     pub appid: String,
@@ -38,11 +63,14 @@ pub(crate) struct Trade {
     /// When somebody last opened the pay page.
     #[serde(skip)]
     pub began_ms: Option<i64>,
+    /// Where the browser that came to pay wants to go back to (H5's `redirect_url`).
+    #[serde(skip)]
+    pub return_url: Option<String>,
     #[serde(skip)]
     pub deliveries: Vec<Delivery>,
 }
 
-/// What the QR holds: `pr` and its end.
+/// What the QR holds, or the way in from a browser: `pr` and its end.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Code {
     pub pr: String,
@@ -299,6 +327,11 @@ impl Trade {
 
     pub(crate) fn is_closed(&self, now_ms: i64) -> bool {
         self.closed_ms.is_some() || now_ms - self.created_ms > ORDER_LIFE_MS
+    }
+
+    /// The openid that alone may pay it (JSAPI).
+    pub(crate) fn payer(&self) -> Option<&str> {
+        self.extra.get("payer")?.get("openid")?.as_str()
     }
 
     pub(crate) fn code_url(&self) -> String {

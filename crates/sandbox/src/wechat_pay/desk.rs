@@ -1,6 +1,7 @@
 //! The channel's state: keys, book, knobs; shared by all handlers.
 
 use std::{
+    collections::VecDeque,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
     time::Duration,
@@ -12,6 +13,7 @@ use super::{
     answer::ApiError,
     book::{Book, Event, Key},
     notify,
+    oauth::Visit,
     platform::Platform,
     refund,
 };
@@ -41,6 +43,9 @@ pub(crate) struct Desk {
     /// Divides the gaps of the retry table.
     pub retry_factor: u32,
     pub knobs: Mutex<KnobBoard>,
+    /// Where Till is: WeChat sends browsers back to no other site.
+    pub till: Option<reqwest::Url>,
+    visits: Mutex<VecDeque<Visit>>,
     credentials: Mutex<Credentials>,
     data_dir: Option<PathBuf>,
     book: Mutex<Book>,
@@ -79,6 +84,8 @@ impl Desk {
             deliveries: Semaphore::new(MOST_DELIVERIES),
             retry_factor: config.notify_retry_factor.max(1),
             knobs: Mutex::default(),
+            till: reqwest::Url::parse(&config.till_base_url).ok(),
+            visits: Mutex::default(),
             credentials: Mutex::new(credentials),
             data_dir,
             book: Mutex::new(Book::new(events, writer)),
@@ -115,6 +122,10 @@ impl Desk {
         };
         self.journal.durable(written).await?;
         Ok(done)
+    }
+
+    pub(crate) fn visits(&self) -> MutexGuard<'_, VecDeque<Visit>> {
+        self.visits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn knobs(&self) -> MutexGuard<'_, KnobBoard> {

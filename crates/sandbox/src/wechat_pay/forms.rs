@@ -17,7 +17,7 @@ pub(crate) fn transaction(trade: &Trade, state: &str, shown_fen: i64) -> Value {
     });
     if let Some(payment) = &trade.payment {
         shown["transaction_id"] = json!(payment.transaction_id);
-        shown["trade_type"] = json!("NATIVE");
+        shown["trade_type"] = json!(trade.trade_type.text());
         shown["bank_type"] = json!("OTHERS");
         shown["attach"] = json!(trade.attach.as_deref().unwrap_or_default());
         shown["success_time"] = json!(rfc3339(payment.success_ms));

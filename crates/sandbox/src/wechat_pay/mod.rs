@@ -11,6 +11,7 @@ mod echo;
 mod fields;
 mod forms;
 mod notify;
+pub(crate) mod oauth;
 pub(crate) mod pay;
 mod platform;
 mod query;
@@ -31,9 +32,12 @@ use desk::Desk;
 
 /// The API under `/v3`; every answer signed, also "no such path".
 pub(crate) fn routes(desk: Arc<Desk>) -> Router {
+    let codes = Arc::clone(&desk);
     let seal = middleware::from_fn_with_state(Arc::clone(&desk), seal::seal);
     let api = Router::new()
-        .route("/pay/transactions/native", post(create::create))
+        .route("/pay/transactions/native", post(create::native))
+        .route("/pay/transactions/h5", post(create::h5))
+        .route("/pay/transactions/jsapi", post(create::jsapi))
         .route("/pay/transactions/id/{id}", get(query::by_transaction))
         .route(
             "/pay/transactions/out-trade-no/{number}",
@@ -51,7 +55,10 @@ pub(crate) fn routes(desk: Arc<Desk>) -> Router {
         .method_not_allowed_fallback(no_such_path)
         .with_state(desk);
     // Around the nest, not inside it: the signature covers the whole path.
-    Router::new().nest("/v3", api).layer(seal)
+    Router::new()
+        .nest("/v3", api)
+        .layer(seal)
+        .merge(oauth::routes(codes))
 }
 
 async fn no_such_path() -> ApiError {

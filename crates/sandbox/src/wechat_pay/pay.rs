@@ -92,11 +92,14 @@ fn take(
         answer => answer?,
     }
     let transaction_id = number(now_ms).map_err(|_| PayRefused::Broken)?;
-    let openid = random::letters::<22>().map_err(|_| PayRefused::Broken)?;
+    let openid = match trade.payer() {
+        Some(openid) => openid.to_owned(),
+        None => openid().map_err(|_| PayRefused::Broken)?,
+    };
     let payment = Payment {
         transaction_id,
         success_ms: success_ms.unwrap_or(now_ms),
-        openid: format!("oUpF8u{openid}"),
+        openid,
     };
     book.record(Event::Paid {
         key: key.clone(),
@@ -128,6 +131,11 @@ pub(crate) fn may_pay(trade: &Trade, now_ms: i64, any_time: bool) -> Result<(), 
         return Err(PayRefused::CodeDead);
     }
     Ok(())
+}
+
+/// Somebody's name under an appid, like WeChat's.
+pub(crate) fn openid() -> anyhow::Result<String> {
+    Ok(format!("oUpF8u{}", random::letters::<22>()?))
 }
 
 /// 28 digits, like WeChat Pay's.

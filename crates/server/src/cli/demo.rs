@@ -180,6 +180,9 @@ async fn assemble(
         },
         wechat_pay: WechatPay {
             api_base: stand_ins.url.clone(),
+            h5_hosts: vec![stand_ins.url.clone()],
+            oauth_base: format!("{}/mp", stand_ins.url),
+            oauth_api_base: format!("{}/mp", stand_ins.url),
         },
         union_pay: UnionPay {
             gateway: stand_ins.union_pay_gateway.clone(),

@@ -98,6 +98,11 @@ pub struct Mail {
 pub struct WechatPay {
     /// The API's host; the spare one is `https://api2.mch.weixin.qq.com`.
     pub api_base: String,
+    /// Where H5 sends a phone's browser.
+    pub h5_hosts: Vec<String>,
+    /// Where a page inside WeChat learns who the payer is (JSAPI), and where that is looked up.
+    pub oauth_base: String,
+    pub oauth_api_base: String,
 }
 
 /// Limits of paytool's doors; WeCom's own are the defaults (paytool.md §1).
@@ -242,6 +247,9 @@ impl Default for WechatPay {
     fn default() -> Self {
         Self {
             api_base: "https://api.mch.weixin.qq.com".to_owned(),
+            h5_hosts: vec!["https://wx.tenpay.com".to_owned()],
+            oauth_base: "https://open.weixin.qq.com".to_owned(),
+            oauth_api_base: "https://api.weixin.qq.com".to_owned(),
         }
     }
 }

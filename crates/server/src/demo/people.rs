@@ -129,6 +129,7 @@ async fn open_shop(
         staff.push(person);
     }
     let credentials = WechatCredentials {
+        app_secret: merchant.app_secret(),
         mchid: merchant.merchant_id.clone(),
         appid: merchant.app_id.clone(),
         serial: merchant.merchant_serial.clone(),

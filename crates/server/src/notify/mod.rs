@@ -186,6 +186,8 @@ async fn settle(app: &App, provider: ProviderKey, event: Event) -> Result<(), Pa
             };
             refunds::report(app, &attempt, &number, &outcome.state).await
         }
+        // Whoever asked for it finds it among the messages that were kept.
+        Event::Echo { .. } => Ok(()),
         Event::Other { kind } => {
             tracing::info!(%provider, kind, "a notification that Till has no use for");
             Ok(())

@@ -4,8 +4,10 @@
 //! the channel. An error of the channel means *unknown*: the attempt stays as it is and is asked about
 //! again by the job in `jobs/attempts.rs`.
 
+use std::net::IpAddr;
+
 use till_channels::{
-    CloseOutcome, ErrorKind, KnownAttempt, Outcome, PayMethod, StartAttempt, Started,
+    CallUp, CloseOutcome, ErrorKind, KnownAttempt, Outcome, PayMethod, StartAttempt, Started,
 };
 use till_domain::decide::{Command, Reply, Target, Verb};
 use till_domain::id::ProviderKey;
@@ -27,6 +29,14 @@ use crate::web::error::PageError;
 /// A channel that knows nothing of an attempt so old never will.
 const START_IS_OVER: Span = Span::minutes(3);
 
+/// An attempt that serves, and the way to the channel if the buyer's browser has to go there.
+#[derive(Debug)]
+pub struct Begun {
+    pub attempt: Attempt,
+    /// The channel's page: to be visited at once, it soon closes. It wants to see our origin.
+    pub go: Option<String>,
+}
+
 /// The attempt that the buyer pays now: an open one that still serves, or a new one. Attempts that are
 /// in its way are closed at their channels first.
 ///
@@ -37,31 +47,36 @@ pub async fn begin(
     order: &Order,
     buyer: &BuyerUser,
     way: Way,
-) -> Result<Attempt, PageError> {
-    let account = account(app, order.provider, way.channel).await?;
+) -> Result<Begun, PageError> {
+    let account = account(app, order.provider, way.means.channel()).await?;
     let command = Command {
         provider: order.provider,
         target: Target::Order(order.id),
         actor: buyer.actor(),
         verb: Verb::StartAttempt(Request {
             channel: account.channel,
-            method: method(way.channel),
+            method: way.means.method(),
             account: account.id,
             merchant: account.merchant.clone(),
             despite_bank: way.despite_bank,
         }),
     };
-    // Two rounds: the first may ask for others to be closed.
-    for _ in 0..2 {
+    // Three rounds: one may ask for others to be closed, one may find a number spent.
+    for _ in 0..3 {
         match app.submit(command.clone()).await? {
-            Reply::Begin(attempt) => return open(app, &account, *attempt, order).await,
+            Reply::Begin(attempt) => {
+                if let Some(begun) = open(app, &account, *attempt, order, &way.means).await? {
+                    return Ok(begun);
+                }
+            }
             Reply::Use(attempt) => {
-                return match attempt.state {
-                    AttemptState::Starting => open(app, &account, *attempt, order).await,
-                    AttemptState::Open { .. }
-                    | AttemptState::Closed { .. }
-                    | AttemptState::Paid { .. } => Ok(*attempt),
-                };
+                if !asks_again(&attempt) {
+                    let attempt = *attempt;
+                    return Ok(Begun { attempt, go: None });
+                }
+                if let Some(begun) = open(app, &account, *attempt, order, &way.means).await? {
+                    return Ok(begun);
+                }
             }
             Reply::Closing { attempts } => {
                 for number in attempts {
@@ -78,26 +93,73 @@ pub async fn begin(
     Err(PageError::Refused(Refusal::PaymentInFlight))
 }
 
+/// Has the channel to be asked before this attempt can be paid? It may never have heard of one that is
+/// starting; and its way in from a phone's browser lives for minutes only.
+const fn asks_again(attempt: &Attempt) -> bool {
+    match attempt.state {
+        AttemptState::Starting => true,
+        AttemptState::Open { .. } => matches!(attempt.method, Method::H5),
+        AttemptState::Closed { .. } | AttemptState::Paid { .. } => false,
+    }
+}
+
 /// How the buyer wants to pay.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Way {
-    pub channel: Channel,
+    pub means: Means,
     /// They were warned that a payment lies with their bank.
     pub despite_bank: bool,
 }
 
 impl Way {
-    pub const WECHAT: Self = Self {
-        channel: Channel::WechatPay,
+    /// The code on the page.
+    pub const SCAN: Self = Self {
+        means: Means::Scan,
         despite_bank: false,
     };
 }
 
-const fn method(channel: Channel) -> Method {
-    match channel {
-        Channel::WechatPay => Method::Native,
-        Channel::UnionPay => Method::Gateway,
-        Channel::BankTransfer => Method::Transfer,
+/// By which means the buyer gets to the channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Means {
+    /// A code on this screen, scanned with a phone.
+    Scan,
+    /// From this phone's own browser, at this address, into WeChat.
+    Browser(IpAddr),
+    /// In this page inside WeChat, by the account with this openid.
+    InWechat(String),
+    /// The bank's gateway.
+    Bank,
+}
+
+impl Means {
+    const fn method(&self) -> Method {
+        match self {
+            Self::Scan => Method::Native,
+            Self::Browser(_) => Method::H5,
+            Self::InWechat(_) => Method::Jsapi,
+            Self::Bank => Method::Gateway,
+        }
+    }
+
+    const fn channel(&self) -> Channel {
+        match self {
+            Self::Scan | Self::Browser(_) | Self::InWechat(_) => Channel::WechatPay,
+            Self::Bank => Channel::UnionPay,
+        }
+    }
+
+    fn on_the_wire(&self) -> PayMethod {
+        match self {
+            Self::Scan => PayMethod::Qr,
+            Self::Browser(ip) => PayMethod::Browser {
+                client_ip: ip.to_canonical().to_string(),
+            },
+            Self::InWechat(openid) => PayMethod::InApp {
+                payer: openid.clone(),
+            },
+            Self::Bank => PayMethod::Form,
+        }
     }
 }
 
@@ -114,20 +176,29 @@ pub async fn account(
         .ok_or(PageError::NoChannel)
 }
 
-/// Asks the channel to begin. Repeating it with the same number and contents is safe.
+/// Asks the channel to begin. Repeating it with the same number and contents is safe. `None`: the
+/// channel takes this number no more, and it is closed.
 async fn open(
     app: &App,
     account: &ChannelAccount,
     attempt: Attempt,
     order: &Order,
-) -> Result<Attempt, PageError> {
+    means: &Means,
+) -> Result<Option<Begun>, PageError> {
     let connector = app.channels().connector(app.master_key(), account)?;
-    match connector.start(&start_of(app, &attempt, order)).await {
+    match connector
+        .start(&start_of(app, &attempt, order, means))
+        .await
+    {
         Ok(started) => {
-            let code_url = match started {
-                Started::Qr { code_url, .. } => code_url,
+            let (code_url, go) = match started {
+                Started::Qr { code_url, .. } => (code_url, None),
+                // The page signs for it each time: see `call_up`.
+                Started::InApp { prepay_id, .. } => (prepay_id, None),
+                // Fetched anew for each visit: it lives for minutes only.
+                Started::Redirect { url, .. } => (String::new(), Some(url)),
                 // Made anew for each page: its fields are a signature over the attempt.
-                Started::Form { .. } => String::new(),
+                Started::Form { .. } => (String::new(), None),
             };
             let opened = report_as(
                 app,
@@ -136,24 +207,52 @@ async fn open(
                 Verb::AttemptOpened { code_url },
             )
             .await?;
-            match opened {
-                Reply::Use(attempt) => Ok(*attempt),
+            let attempt = match opened {
+                Reply::Use(attempt) => *attempt,
                 Reply::Done
                 | Reply::Already
                 | Reply::Created { .. }
                 | Reply::Closing { .. }
                 | Reply::Begin(_)
-                | Reply::Booked(_) => Ok(attempt),
-            }
+                | Reply::Booked(_) => attempt,
+            };
+            Ok(Some(Begun { attempt, go }))
         }
         Err(error) => {
             tracing::warn!(attempt = %attempt.number, %error, "the channel did not begin");
-            Err(PageError::ChannelSilent)
+            not_opened(app, &attempt, error.kind).await
         }
     }
 }
 
-fn start_of(app: &App, attempt: &Attempt, order: &Order) -> StartAttempt {
+/// The channel knows this number already, and in another way than we asked: paid, closed, or begun from
+/// another address. What it says of the number decides.
+async fn not_opened(
+    app: &App,
+    attempt: &Attempt,
+    kind: ErrorKind,
+) -> Result<Option<Begun>, PageError> {
+    match kind {
+        ErrorKind::AlreadyPaid => {
+            ask(app, attempt).await?;
+            Err(PageError::Refused(Refusal::AlreadyPaid))
+        }
+        ErrorKind::AlreadyClosed | ErrorKind::NumberUsed => {
+            close(app, attempt).await?;
+            Ok(None)
+        }
+        ErrorKind::Unknown
+        | ErrorKind::Busy
+        | ErrorKind::NotFound
+        | ErrorKind::NotEnough
+        | ErrorKind::RuleBroken
+        | ErrorKind::Refused
+        | ErrorKind::Malformed
+        | ErrorKind::Misconfigured => Err(PageError::ChannelSilent),
+    }
+}
+
+fn start_of(app: &App, attempt: &Attempt, order: &Order, means: &Means) -> StartAttempt {
     StartAttempt {
         attempt_no: attempt.number.to_string(),
         amount_fen: attempt.amount.get(),
@@ -162,10 +261,7 @@ fn start_of(app: &App, attempt: &Attempt, order: &Order) -> StartAttempt {
         expires_at_ms: attempt.expires_at.millis(),
         notify_url: notify_url(app, attempt),
         return_url: app.url(&format!("/returned/{}", order.number)),
-        method: match attempt.method {
-            Method::Gateway => PayMethod::Form,
-            Method::Native | Method::Jsapi | Method::H5 | Method::Transfer => PayMethod::Qr,
-        },
+        method: means.on_the_wire(),
     }
 }
 
@@ -179,11 +275,31 @@ pub async fn bank_form(
     order: &Order,
 ) -> Result<(String, Vec<(String, String)>), PageError> {
     let connector = connector(app, attempt).await?;
-    match connector.start(&start_of(app, attempt, order)).await {
+    let start = start_of(app, attempt, order, &Means::Bank);
+    match connector.start(&start).await {
         Ok(Started::Form { url, fields }) => Ok((url, fields)),
-        Ok(Started::Qr { .. }) => Err(PageError::Internal),
+        Ok(Started::Qr { .. } | Started::Redirect { .. } | Started::InApp { .. }) => {
+            Err(PageError::Internal)
+        }
         Err(error) => {
             tracing::warn!(attempt = %attempt.number, %error, "no form for the bank");
+            Err(PageError::ChannelSilent)
+        }
+    }
+}
+
+/// What the page hands to WeChat to open the payment of `attempt`; nothing if it has none.
+///
+/// # Errors
+/// No account any more, or its credentials are wrong.
+pub async fn call_up(app: &App, attempt: &Attempt) -> Result<Option<CallUp>, PageError> {
+    let (AttemptState::Open { code_url }, Method::Jsapi) = (&attempt.state, attempt.method) else {
+        return Ok(None);
+    };
+    match connector(app, attempt).await?.call_up(code_url) {
+        Ok(call) => Ok(Some(call)),
+        Err(error) => {
+            tracing::warn!(attempt = %attempt.number, %error, "nothing to call up");
             Err(PageError::ChannelSilent)
         }
     }

@@ -5,18 +5,21 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use till_channels::CallUp;
 use till_domain::link::{self, CannotPay};
 use till_domain::order::{Order, OrderState};
 use till_domain::party::MemberRole;
-use till_domain::payment::{Attempt, AttemptState, Channel};
+use till_domain::payment::{Attempt, AttemptState, Channel, Method};
 use till_domain::refusal::Refusal;
 use till_domain::time::{Instant, Span};
 
-use super::checkout::{self, Way};
+use super::checkout::{self, Begun, Means, Way};
+use super::payer::{self, Payer};
 use super::{Door, dead_end, result};
 use crate::access::BuyerUser;
 use crate::app::App;
 use crate::payee;
+use crate::web::address::Address;
 use crate::web::device::Device;
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
@@ -34,7 +37,13 @@ struct DeskPage<'a> {
     bank: Option<BankWords>,
     /// Channels that the buyer may choose on this device.
     offers: Offers,
-    phone: bool,
+    device: Device,
+    /// The buyer went from this phone to WeChat: the money may be on its way.
+    in_wechat: bool,
+    /// Inside WeChat, and it can't be paid there.
+    stuck: bool,
+    /// What the page hands to WeChat.
+    call: Option<CallUp>,
     closing: bool,
     may_take_back: bool,
     /// The seller takes bank transfers.
@@ -138,13 +147,30 @@ async fn desk(
     let closing = matches!(order.state, OrderState::Closing { .. });
     let attempts = app.store().attempts_of(order.provider, order.id).await?;
     let bank = bank(app, order, &attempts, ui.now).await?;
-    let code = match closing {
+    let device = Device::of(headers);
+    let open = match closing {
         true => None,
-        false => current(order, &attempts, ui.now)?,
+        false => current(order, &attempts, ui.now),
     };
-    let phone = match Device::of(headers) {
-        Device::Computer => false,
-        Device::Phone | Device::WechatPhone => true,
+    let payer = match device {
+        Device::WechatPhone if !closing => payer::of(app, door, buyer, headers).await?,
+        Device::WechatPhone | Device::Phone | Device::Computer => Payer::Unknown,
+    };
+    if let Payer::Ask { url, away } = &payer {
+        return Ok(payer::leave(app, url, away));
+    }
+    let stuck = device == Device::WechatPhone && payer == Payer::Unknown;
+    let code = match (device, open) {
+        // Nobody scans their own screen.
+        (Device::Phone | Device::WechatPhone, _) | (Device::Computer, None) => None,
+        (Device::Computer, Some(attempt)) => words(order, attempt, ui.now)?,
+    };
+    let in_wechat = open.is_some_and(|attempt| attempt.method == Method::H5);
+    let call = match open {
+        Some(attempt) if device == Device::WechatPhone && attempt.payer == buyer.buyer.userid => {
+            checkout::call_up(app, attempt).await?
+        }
+        Some(_) | None => None,
     };
     let has_bank = bank.is_some();
     let page = DeskPage {
@@ -156,8 +182,11 @@ async fn desk(
             .map(|price| PriceWords::of(ui, price, &door.order.lines)),
         code,
         bank,
-        offers: offers(app, order, phone).await?,
-        phone,
+        offers: offers(app, order, device).await?,
+        device,
+        in_wechat,
+        stuck,
+        call,
         closing,
         may_take_back: !closing && may_take_back(&door.order, buyer),
         transfer: payee::of(app, order.provider).await?.is_some(),
@@ -180,7 +209,7 @@ async fn desk(
     Ok(response)
 }
 
-async fn offers(app: &App, order: &Order, phone: bool) -> Result<Offers, PageError> {
+async fn offers(app: &App, order: &Order, device: Device) -> Result<Offers, PageError> {
     let accounts = app.store().channel_accounts(order.provider).await?;
     let has = |channel| {
         accounts
@@ -189,7 +218,7 @@ async fn offers(app: &App, order: &Order, phone: bool) -> Result<Offers, PageErr
     };
     Ok(Offers {
         wechat: has(Channel::WechatPay),
-        bank: has(Channel::UnionPay) && !phone,
+        bank: has(Channel::UnionPay) && device == Device::Computer,
     })
 }
 
@@ -230,27 +259,24 @@ fn may_take_back(order: &Order, buyer: &BuyerUser) -> bool {
     }
 }
 
-/// The code of the open attempt, if it is good for a while.
-fn current(
-    order: &Order,
-    attempts: &[Attempt],
-    now: Instant,
-) -> Result<Option<CodeWords>, PageError> {
-    let open = attempts.iter().rev().find(|attempt| {
+/// The attempt that the buyer can still pay, unless it lies with a bank.
+fn current<'a>(order: &Order, attempts: &'a [Attempt], now: Instant) -> Option<&'a Attempt> {
+    attempts.iter().rev().find(|attempt| {
         attempt.is_open()
             && !attempt.is_at_bank()
             && attempt.expires_at > now
             && attempt.revision == order.revision
-    });
-    open.map_or(Ok(None), |attempt| words(order, attempt, now))
+    })
 }
 
+/// What the code's block shows; nothing for an attempt that has none.
 fn words(order: &Order, attempt: &Attempt, now: Instant) -> Result<Option<CodeWords>, PageError> {
     let code_url = match &attempt.state {
-        AttemptState::Open { code_url } => code_url,
-        AttemptState::Starting | AttemptState::Closed { .. } | AttemptState::Paid { .. } => {
-            return Ok(None);
-        }
+        AttemptState::Open { code_url } if attempt.method == Method::Native => code_url,
+        AttemptState::Open { .. }
+        | AttemptState::Starting
+        | AttemptState::Closed { .. }
+        | AttemptState::Paid { .. } => return Ok(None),
     };
     let last = attempt.expires_at >= order.link.expires_at;
     // A code that is renewed is so a little early, so that nobody scans it in its last moment.
@@ -276,24 +302,50 @@ pub(super) async fn begin(
     State(app): State<App>,
     Path(token): Path<String>,
     headers: HeaderMap,
+    address: Address,
     buyer: BuyerUser,
     Posted(fields): Posted<Fields>,
 ) -> Result<Response, PageError> {
     let door = Door::knock(&app, token).await?;
     let way = Way {
-        channel: match fields.get("channel") {
-            "union_pay" => Channel::UnionPay,
-            _ => Channel::WechatPay,
+        means: match (fields.get("channel"), Device::of(&headers)) {
+            ("union_pay", _) => Means::Bank,
+            (_, Device::Phone) => Means::Browser(address.0),
+            (_, Device::Computer) => Means::Scan,
+            (_, Device::WechatPhone) => {
+                match payer::of(&app, &door, &buyer, &headers).await? {
+                    Payer::Openid(openid) => Means::InWechat(openid),
+                    // The desk asks, or says where else it can be paid.
+                    Payer::Ask { .. } | Payer::Unknown => {
+                        return Ok(html::see(door.path("/pay")));
+                    }
+                }
+            }
         },
         despite_bank: fields.get("despite-bank") == "yes",
     };
     match checkout::begin(&app, &door.order, &buyer, way).await {
-        Ok(_) => Ok(html::see(door.path("/pay"))),
+        Ok(Begun { go: Some(url), .. }) => Ok(away(&url)),
+        // The page opens the payment by itself once, as the mark says.
+        Ok(Begun { attempt, .. }) if attempt.method == Method::Jsapi => {
+            Ok(html::see(door.path("/pay#call")))
+        }
+        Ok(Begun { go: None, .. }) => Ok(html::see(door.path("/pay"))),
         Err(PageError::Refused(Refusal::DeadEnd(_) | Refusal::NotPlaced)) => {
             Ok(html::see(door.path("")))
         }
         Err(error) => again(&app, door, &buyer, &headers, error).await,
     }
+}
+
+/// To the channel's page, which looks for our origin in the `Referer`; the link's token stays here.
+fn away(url: &str) -> Response {
+    let mut response = html::see(url);
+    let policy = HeaderValue::from_static("origin");
+    response
+        .headers_mut()
+        .insert(header::REFERRER_POLICY, policy);
+    response
 }
 
 /// The desk with the sentence of what went wrong, as far as the buyer can do something about it.
@@ -349,10 +401,10 @@ pub(super) async fn fresh_qr(
     let attempts = app.store().attempts_of(provider, id).await?;
     let way = Way {
         despite_bank: attempts.last().is_some_and(|last| !last.is_at_bank()),
-        ..Way::WECHAT
+        ..Way::SCAN
     };
-    let attempt = checkout::begin(&app, &door.order, &buyer, way).await?;
-    match words(&door.order, &attempt, now)? {
+    let begun = checkout::begin(&app, &door.order, &buyer, way).await?;
+    match words(&door.order, &begun.attempt, now)? {
         Some(code) => Ok(html::ok(&CodeFragment {
             ui: &buyer.ui,
             door: &door,

@@ -6,6 +6,7 @@
 //! - `place.rs`: placing, confirming, taking back: the deliberate acts.
 //! - `desk.rs`: choosing a channel and the QR code; `transfer.rs`: the payee card of a bank transfer;
 //!   `result.rs`: what was bought.
+//! - `payer.rs`: who the buyer is to WeChat, when they stand in it.
 //! - `watch.rs`: the page learns of the result by itself.
 //! - `checkout.rs`: between the domain's decisions and the channel.
 
@@ -15,6 +16,7 @@ mod dead_end;
 mod desk;
 mod offer;
 mod open;
+mod payer;
 mod place;
 mod quote;
 mod result;
@@ -49,6 +51,7 @@ pub fn routes() -> Router<App> {
         .route("/p/{token}/confirm", get(back).post(place::confirm))
         .route("/p/{token}/decline", get(back).post(place::decline))
         .route("/p/{token}/pay", get(desk::show).post(desk::begin))
+        .route("/pay/openid", get(payer::come_back))
         .route("/p/{token}/transfer", get(transfer::show))
         .route("/p/{token}/qr", get(desk::fresh_qr))
         .route("/p/{token}/ask", get(back).post(desk::ask))

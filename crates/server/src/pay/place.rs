@@ -13,6 +13,7 @@ use super::{Door, checkout, choice, dead_end, desk, offer};
 use crate::access::BuyerUser;
 use crate::app::App;
 use crate::web::address::Address;
+use crate::web::device::Device;
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;
@@ -22,6 +23,7 @@ pub(super) async fn place(
     State(app): State<App>,
     Path(token): Path<String>,
     address: Address,
+    headers: HeaderMap,
     buyer: BuyerUser,
     Posted(fields): Posted<Fields>,
 ) -> Result<Response, PageError> {
@@ -47,7 +49,11 @@ pub(super) async fn place(
         Err(error) => return Err(error),
     }
     if door.order.pay_type == PayType::Customer {
-        begin_at_once(&app, &door, &buyer).await;
+        match Device::of(&headers) {
+            // On a phone it is the desk's button that opens WeChat.
+            Device::Phone | Device::WechatPhone => {}
+            Device::Computer => begin_at_once(&app, &door, &buyer).await,
+        }
     }
     Ok(html::see(door.path("/pay")))
 }
@@ -57,7 +63,7 @@ async fn begin_at_once(app: &App, door: &Door, buyer: &BuyerUser) {
     let placed = app.store().order(door.order.provider, door.order.id).await;
     if let Ok(Some(order)) = placed
         && matches!(order.state, OrderState::Placed { .. })
-        && let Err(error) = checkout::begin(app, &order, buyer, checkout::Way::WECHAT).await
+        && let Err(error) = checkout::begin(app, &order, buyer, checkout::Way::SCAN).await
     {
         tracing::info!(?error, "no attempt right after placing");
     }

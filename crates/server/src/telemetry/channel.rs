@@ -6,9 +6,9 @@ use std::time::Instant;
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 use till_channels::{
-    Channel, ChannelError, CheckReport, CloseOutcome, KnownAttempt, KnownRefund, Notification,
-    NotificationAnswer, NotificationRefused, Outcome, RefundOrder, RefundOutcome, RefundState,
-    StartAttempt, Started, Verdict,
+    CallUp, Channel, ChannelError, CheckReport, CloseOutcome, KnownAttempt, KnownRefund,
+    Notification, NotificationAnswer, NotificationRefused, Outcome, RefundOrder, RefundOutcome,
+    RefundState, StartAttempt, Started, Verdict,
 };
 
 use super::metrics;
@@ -90,6 +90,18 @@ impl Channel for Watched {
             .await
     }
 
+    fn payer_url(&self, back: &str, state: &str) -> Option<String> {
+        self.0.payer_url(back, state)
+    }
+
+    async fn payer(&self, code: &str) -> Result<String, ChannelError> {
+        self.call("payer", "", done, self.0.payer(code)).await
+    }
+
+    fn call_up(&self, prepay_id: &str) -> Result<CallUp, ChannelError> {
+        self.0.call_up(prepay_id)
+    }
+
     async fn query(&self, attempt: &KnownAttempt<'_>) -> Result<Outcome, ChannelError> {
         self.call("query", attempt.attempt_no, queried, self.0.query(attempt))
             .await
@@ -133,5 +145,9 @@ impl Channel for Watched {
 
     async fn check(&self) -> Result<CheckReport, ChannelError> {
         self.call("check", "", done, self.0.check()).await
+    }
+
+    async fn echo(&self, notify_url: &str) -> Result<Option<String>, ChannelError> {
+        self.call("echo", "", done, self.0.echo(notify_url)).await
     }
 }

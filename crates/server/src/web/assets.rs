@@ -13,7 +13,7 @@ struct Asset {
     body: Vec<u8>,
 }
 
-const SOURCES: [(&str, &str, &[u8]); 5] = [
+const SOURCES: [(&str, &str, &[u8]); 6] = [
     (
         "app.css",
         "text/css; charset=utf-8",
@@ -23,6 +23,11 @@ const SOURCES: [(&str, &str, &[u8]); 5] = [
         "app.js",
         "text/javascript; charset=utf-8",
         include_bytes!("../../assets/app.js"),
+    ),
+    (
+        "wechat.js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../../assets/wechat.js"),
     ),
     (
         "icons.svg",

@@ -81,6 +81,15 @@ impl AccountForm {
                 "channel-api-v3-key",
             );
         }
+        let app_secret = fields.get("app-secret");
+        let plain = app_secret.bytes().all(|b| b.is_ascii_alphanumeric());
+        if !app_secret.is_empty() && (!plain || app_secret.len() != 32) {
+            reader.fault(
+                "app-secret",
+                "channel-fault-key-length",
+                "channel-app-secret",
+            );
+        }
         let by_key = self.verify != BY_CERTIFICATE;
         if by_key {
             self.check_public_key(reader);
@@ -89,6 +98,7 @@ impl AccountForm {
         let credentials = WechatCredentials {
             mchid: self.mchid.clone(),
             appid: self.appid.clone(),
+            app_secret: app_secret.to_owned(),
             serial: self.serial.to_ascii_uppercase(),
             private_key_pem: private_key_pem.to_owned(),
             api_v3_key: api_v3_key.to_owned(),

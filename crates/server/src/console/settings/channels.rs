@@ -11,8 +11,8 @@ use till_domain::payment::Channel;
 use till_domain::time::Span;
 use till_store::{ChannelAccount, Constraint, StoreError};
 
-use super::banks;
 use super::channel_form::AccountForm;
+use super::{banks, channel_check};
 use crate::access::StaffUser;
 use crate::app::App;
 use crate::channels;
@@ -223,7 +223,7 @@ pub(super) async fn check(
     )
     .await?;
     let account = find(&app, &user, &id).await?;
-    let checked = match ask(&app, &account, &user.ui).await {
+    let checked = match channel_check::ask(&app, &account, &user.ui).await {
         Ok(good) => (true, good),
         Err(reason) => (false, user.ui.t1("channels-check-failed", "reason", reason)),
     };
@@ -231,23 +231,6 @@ pub(super) async fn check(
     let mut user = user;
     user.ui.here = "/console/settings/channels".to_owned();
     render(&app, &user, String::new(), Some(checked)).await
-}
-
-/// Signatures older than five minutes are refused: a clock this far off soon breaks payments.
-const MAX_SKEW_MS: i64 = 60_000;
-
-async fn ask(app: &App, account: &ChannelAccount, ui: &Ui) -> Result<String, String> {
-    let connector = app
-        .channels()
-        .connector(app.master_key(), account)
-        .map_err(|error| format!("{error:#}"))?;
-    let report = connector.check().await.map_err(|error| error.to_string())?;
-    match report.clock_skew_ms {
-        Some(skew) if skew.abs() > MAX_SKEW_MS => {
-            Err(ui.t1("channels-check-clock", "seconds", skew / 1000))
-        }
-        Some(_) | None => Ok(ui.t("channels-check-ok")),
-    }
 }
 
 async fn find(app: &App, user: &StaffUser, id: &str) -> Result<ChannelAccount, PageError> {

@@ -3,6 +3,7 @@
 mod bank_form;
 mod banks;
 mod callbacks;
+mod channel_check;
 mod channel_form;
 mod channels;
 mod developer;
