@@ -28,7 +28,8 @@
 //!   `media`, `keep_media`; `save_callback`, `callback`, `queue_notices`, `queue_ticket`,
 //!   `deliveries_due`, `claim_delivery`, `delivery_tried`, `deliveries_of`, `replay_delivery`
 //! - `/v1`: `create_api_key`, `api_key`, `api_keys`, `revoke_api_key`, `api_key_used`; `submit_once`,
-//!   `done_before`, `keep_answer`, `let_key_go`, `forget_keys`; `events_after`
+//!   `done_before`, `keep_answer`, `let_key_go`, `forget_keys`; `events_after`;
+//!   `payments`
 //! - limits: `hit`, `forget_hits`, `create_email_code`, `use_email_code`, `forget_email_codes`, `lease`,
 //!   `release_lease`, `setting`, `set_setting`; `record_link_open`, `link_opens`
 //!
@@ -103,5 +104,5 @@ pub use verify::{Finding, Verified};
 pub use view::{
     ApplicationCursor, ApplicationRow, CompanyOrders, Cursor, Customer, CustomerPage, Difference,
     Due, DueAttempt, DueRefund, HeldCursor, HeldRow, OrderDetail, OrderFilter, OrderPage, OrderRow,
-    Page, RefundRow,
+    Page, Payment, PaymentCursor, RefundRow,
 };

@@ -47,6 +47,7 @@ pub(crate) const MODULES: &[Module] = &[
     ("due", view::due::ALL),
     ("list", view::list::ALL),
     ("outbox", view::outbox::ALL),
+    ("payments", view::payments::ALL),
     ("refunds", view::refunds::ALL),
     ("search", view::search::ALL),
     ("newest", view::newest::ALL),

@@ -176,6 +176,8 @@ impl Things {
             .replace("/refund/{act}", "/refund/approve")
             .replace("{refund}/{act}", "R0A1B2C000000000000000000000/retry")
             .replace("{attempt}", "A0A1B2C000000000000000000000")
+            .replace("{refund}", "R0A1B2C000000000000000000000")
+            .replace("{product}", &self.product)
             .replace("{act}", "cancel")
             .replace("{corpid}", "ww1a2b3c4d5e6f7a03")
             .replace("{name}", "no-such-file")

@@ -3,4 +3,5 @@
 mod bad;
 mod client;
 mod keys;
+mod more;
 mod orders;

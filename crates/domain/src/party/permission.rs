@@ -124,6 +124,7 @@ pub fn permits(role: Role, act: Act) -> bool {
                 | Act::NegotiatePrice
                 | Act::ManageOrder
                 | Act::ApproveDiscount
+                | Act::HandleMoney
                 | Act::SeeCustomers
                 | Act::SeeProducts
         ),

@@ -42,6 +42,7 @@ pub fn approve(
     if let Some(number) = application.awaits_second() {
         return second::confirm(world, actor, number, now);
     }
+    policy::check_system(world, actor, application.amount)?;
     let mut decision = Decision::of(order.clone(), Reply::Done);
     let second_for = policy::second_for(world, actor, application.amount);
     if second_for.is_none() {

@@ -34,6 +34,8 @@ pub enum RefundFault {
     RestChanged { rest: Fen },
     /// Whoever began it can't be the second person.
     SecondPerson,
+    /// A provider's system refunds no more than the provider's limit: above it people decide.
+    AboveSystemLimit { most: Fen },
     /// A channel takes at most 50 refunds of one payment.
     TooMany,
     /// The new end of the term.
@@ -70,6 +72,7 @@ impl RefundFault {
             Self::AboveRest { .. } => "refund_above_rest",
             Self::RestChanged { .. } => "refund_rest_changed",
             Self::SecondPerson => "refund_second_person",
+            Self::AboveSystemLimit { .. } => "refund_above_system_limit",
             Self::TooMany => "refund_too_many",
             Self::EndOutOfRange { .. } => "refund_end_out_of_range",
             Self::EndOfExpansion => "refund_end_of_expansion",
@@ -85,7 +88,9 @@ impl RefundFault {
             Self::WindowPast { until } => vec![("until", until.to_string())],
             Self::Invoiced { amount } => vec![("amount", amount.yuan())],
             Self::NewerOrder { number } => vec![("number", number.to_string())],
-            Self::AboveRest { most } => vec![("most", most.yuan())],
+            Self::AboveRest { most } | Self::AboveSystemLimit { most } => {
+                vec![("most", most.yuan())]
+            }
             Self::RestChanged { rest } => vec![("rest", rest.yuan())],
             Self::TooMany => vec![("most", MOST_REFUNDS.to_string())],
             Self::EndOutOfRange { first, last } | Self::GrantOutOfRange { first, last } => {
@@ -110,7 +115,9 @@ impl RefundFault {
     /// The form field that it is about.
     pub const fn field(&self) -> Option<&'static str> {
         match self {
-            Self::AmountMissing | Self::AboveRest { .. } => Some("amount"),
+            Self::AmountMissing | Self::AboveRest { .. } | Self::AboveSystemLimit { .. } => {
+                Some("amount")
+            }
             Self::EndOutOfRange { .. } | Self::EndOfExpansion => Some("end"),
             Self::SeatsOutOfRange { .. } => Some("seats"),
             Self::GrantOutOfRange { .. } => Some("until"),

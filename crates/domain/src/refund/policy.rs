@@ -187,6 +187,24 @@ pub(super) fn check_money_person(actor: &Actor) -> Result<(), Refusal> {
     }
 }
 
+/// A system is nobody's first person: what needs a second one is not for it.
+pub(super) fn check_system(world: &World, actor: &Actor, amount: Fen) -> Result<(), RefundFault> {
+    let limit = world.provider.settings.refund_limit;
+    match (actor, limit) {
+        (Actor::Api { .. }, Some(most)) if amount > most => {
+            Err(RefundFault::AboveSystemLimit { most })
+        }
+        (
+            Actor::Api { .. }
+            | Actor::Staff { .. }
+            | Actor::Member(_)
+            | Actor::System
+            | Actor::Channel,
+            _,
+        ) => Ok(()),
+    }
+}
+
 /// Who needs a second person for `amount`: the person whose limit, or whose provider's, it exceeds.
 pub fn second_for(world: &World, actor: &Actor, amount: Fen) -> Option<StaffId> {
     let Actor::Staff {

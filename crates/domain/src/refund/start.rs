@@ -48,6 +48,7 @@ pub fn start(
         return Err(RefundFault::RestChanged { rest }.into());
     }
     policy::check_amount(wanted.amount, settled, &world.refunds)?;
+    policy::check_system(world, actor, wanted.amount)?;
     take_back::check(world, order, &claim.company, wanted.take_back, now.day())?;
     let note = check_reason(wanted.note)?;
     let mut decision = Decision::of(order.clone(), Reply::Done);

@@ -73,6 +73,7 @@ refusal-refund-amount-missing = Enter an amount above 0.
 refusal-refund-above-rest = The amount is too large: at most { $most } of this order can still be refunded.
 refusal-refund-rest-changed = What can be refunded has changed to { $rest } since you opened the page. Check it and send again.
 refusal-refund-second-person = A refund that you began has to be approved by a colleague.
+refusal-refund-above-system-limit = By the API at most { $most } may be refunded at once; larger amounts are for two people in the console.
 refusal-refund-too-many = One payment can be refunded at most { $most } times.
 refusal-refund-end-out-of-range = The new end has to be between { $first } and { $last }.
 refusal-refund-end-of-expansion = An expansion can only lose seats, not days.

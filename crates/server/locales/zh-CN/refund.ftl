@@ -73,6 +73,7 @@ refusal-refund-amount-missing = 请填写大于 0 的退款金额。
 refusal-refund-above-rest = 退款金额过大，此订单最多还能退 { $most }。
 refusal-refund-rest-changed = 可退金额在您打开页面后已变为 { $rest }，请核对后重新提交。
 refusal-refund-second-person = 自己发起的退款须由另一位同事复核。
+refusal-refund-above-system-limit = 接口单笔最多可退 { $most }；更大的金额请在控制台由两人处理。
 refusal-refund-too-many = 一笔支付最多退款 { $most } 次。
 refusal-refund-end-out-of-range = 新的到期日须在 { $first } 至 { $last } 之间。
 refusal-refund-end-of-expansion = 扩容订单只能减少席位，不能缩短有效期。

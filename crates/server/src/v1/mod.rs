@@ -3,13 +3,20 @@
 //! - [`caller`]: who calls; [`key`]: with what. [`write`]: a write, its body and its Idempotency-Key.
 //! - [`problem`]: what a caller hears when something can't be done.
 //! - [`read`]: an answer to a read, with its ETag; pages of lists.
-//! - [`orders`]: create, preview, read, act.
+//! - [`orders`]: create, preview, read, act. [`payments`], [`refunds`], [`companies`], [`products`].
+//! - [`events`]: what happened, from a place on; [`change`]: what an event changed.
 
 mod caller;
+mod change;
+mod companies;
+mod events;
 pub mod key;
 mod orders;
+mod payments;
 mod problem;
+mod products;
 mod read;
+mod refunds;
 mod write;
 
 use axum::extract::DefaultBodyLimit;
@@ -26,6 +33,11 @@ const MAX_BODY_BYTES: usize = 256 * 1024;
 pub fn routes(app: &App) -> axum::Router<App> {
     axum::Router::new()
         .merge(orders::routes())
+        .merge(payments::routes())
+        .merge(refunds::routes())
+        .merge(companies::routes())
+        .merge(products::routes())
+        .merge(events::routes())
         .route("/v1/{*nowhere}", any(|| async { Problem::not_found() }))
         .method_not_allowed_fallback(|| async {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")

@@ -216,7 +216,7 @@ pub(crate) fn event(row: &Row) -> Result<Event, DbError> {
     })
 }
 
-fn receipt(row: &Row) -> Result<BookedReceipt, DbError> {
+pub(crate) fn receipt(row: &Row) -> Result<BookedReceipt, DbError> {
     let disposition = [
         Disposition::Applied,
         Disposition::Returned,

@@ -8,6 +8,7 @@ pub(crate) mod due;
 pub(crate) mod list;
 pub(crate) mod newest;
 pub(crate) mod outbox;
+pub(crate) mod payments;
 pub(crate) mod refunds;
 pub(crate) mod row;
 pub(crate) mod search;
@@ -20,6 +21,7 @@ pub use detail::OrderDetail;
 pub(crate) use detail::event;
 pub use due::{Due, DueAttempt, DueRefund};
 pub use list::{OrderFilter, OrderPage};
+pub use payments::{Payment, PaymentCursor};
 pub use refunds::{ApplicationCursor, ApplicationRow, HeldCursor, HeldRow, Page, RefundRow};
 pub use row::{Cursor, OrderRow};
 
