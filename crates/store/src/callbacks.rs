@@ -9,6 +9,7 @@ use crate::error::StoreError;
 use crate::exec::{Row, Sql, Statement, args, id, statements};
 use crate::feed;
 use crate::view::outbox;
+use crate::webhooks::{self, TellWebhook};
 
 statements! {
     SAVE = Sql::same(
@@ -152,12 +153,25 @@ impl Store {
         notices: &[QueuedNotice],
         events: &[Event],
     ) -> Result<(), StoreError> {
+        self.take_events(notices, &[], events).await
+    }
+
+    /// The same, and queues what webhooks are told.
+    pub async fn take_events(
+        &self,
+        notices: &[QueuedNotice],
+        told: &[TellWebhook<'_>],
+        events: &[Event],
+    ) -> Result<(), StoreError> {
+        let now = self.now();
+        let told = told.iter().map(|told| webhooks::queue(told, now));
         let queued = notices.iter().map(queue);
         let taken = events.iter().flat_map(|event| {
             let key = args![event.provider.to_string(), id(event.order), event.seq];
             [feed::append(event), Statement::new(outbox::DELIVERED, key)]
         });
-        let statements: Vec<_> = queued.chain(taken).collect();
+        // A webhook's row takes its place from the feed: it comes after.
+        let statements: Vec<_> = queued.chain(taken).chain(told).collect();
         if statements.is_empty() {
             return Ok(());
         }

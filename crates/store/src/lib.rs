@@ -29,7 +29,9 @@
 //!   `deliveries_due`, `claim_delivery`, `delivery_tried`, `deliveries_of`, `replay_delivery`
 //! - `/v1`: `create_api_key`, `api_key`, `api_keys`, `revoke_api_key`, `api_key_used`; `submit_once`,
 //!   `done_before`, `keep_answer`, `let_key_go`, `forget_keys`; `events_after`;
-//!   `payments`
+//!   `payments`; `create_webhook`, `change_webhook`, `enable_webhook`, `disable_webhook`,
+//!   `rotate_webhook`, `remove_webhook`, `webhook`, `webhooks`, `webhook_due`, `webhook_tried`,
+//!   `webhook_deliveries`, `replay_webhook`, `take_events`
 //! - limits: `hit`, `forget_hits`, `create_email_code`, `use_email_code`, `forget_email_codes`, `lease`,
 //!   `release_lease`, `setting`, `set_setting`; `record_link_open`, `link_opens`
 //!
@@ -79,6 +81,7 @@ mod staff;
 mod store;
 mod verify;
 mod view;
+mod webhooks;
 mod writer;
 
 pub use api_keys::ApiKey;
@@ -106,3 +109,4 @@ pub use view::{
     Due, DueAttempt, DueRefund, HeldCursor, HeldRow, OrderDetail, OrderFilter, OrderPage, OrderRow,
     Page, Payment, PaymentCursor, RefundRow,
 };
+pub use webhooks::{TellWebhook, Webhook, WebhookDelivery, WebhookTry};

@@ -22,6 +22,9 @@ statements! {
          WHERE provider = $1 AND key = $2 AND status = 0");
     LET_GO = Sql::same(
         "DELETE FROM idempotency_keys WHERE provider = $1 AND key = $2 AND status = 0");
+    TAKE = Sql::same(
+        "INSERT INTO idempotency_keys (provider, key, fingerprint, order_id, status, answer, at) \
+         VALUES ($1, $2, $3, $4, 0, '', $5) ON CONFLICT (provider, key) DO NOTHING RETURNING key");
     OLD = Sql::same("DELETE FROM idempotency_keys WHERE at < $1");
 }
 
@@ -57,6 +60,8 @@ pub struct Before {
     pub fingerprint: String,
     /// The order that was made or changed.
     pub order: Option<OrderId>,
+    /// The id of what was made or changed, be it an order or not.
+    pub about: String,
     /// The answer that was given, if that is known.
     pub answer: Option<(u16, String)>,
 }
@@ -140,6 +145,7 @@ fn before(row: &Row) -> Result<Before, DbError> {
     Ok(Before {
         fingerprint: row.text(1)?.to_owned(),
         order: row.text(2)?.parse().ok(),
+        about: row.text(2)?.to_owned(),
         answer: (status != 0).then_some((status, row.text(4)?.to_owned())),
     })
 }
@@ -204,6 +210,9 @@ pub(crate) fn as_first(
             .map(|once| once.fingerprint.clone())
             .unwrap_or_default(),
         order: order_of(command, reply),
+        about: order_of(command, reply)
+            .map(|order| order.to_string())
+            .unwrap_or_default(),
         answer: None,
     }))
 }
@@ -213,6 +222,18 @@ fn order_of(command: &Command, reply: &Reply) -> Option<OrderId> {
         (Reply::Created { order, .. }, _) | (_, Target::Order(order)) => Some(*order),
         (_, Target::New | Target::Attempt(_)) => None,
     }
+}
+
+/// Takes a key for a write that is no command: what comes after it happens only if it was free.
+pub(crate) fn guard(provider: ProviderKey, once: &Once, about: &str, now: Instant) -> Statement {
+    let args = args![
+        provider.to_string(),
+        once.key.as_str(),
+        once.fingerprint.as_str(),
+        about,
+        now.millis(),
+    ];
+    Statement::guard(TAKE, args)
 }
 
 /// Keeps the keys of what was done; the transaction is the caller's.

@@ -51,6 +51,7 @@ pub(crate) const MODULES: &[Module] = &[
     ("refunds", view::refunds::ALL),
     ("search", view::search::ALL),
     ("newest", view::newest::ALL),
+    ("webhooks", crate::webhooks::ALL),
     ("verify_counts", crate::verify::counts::ALL),
     ("verify_orders", crate::verify::orders::ALL),
     ("verify_subscriptions", crate::verify::subscriptions::ALL),

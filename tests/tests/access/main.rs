@@ -178,6 +178,7 @@ impl Things {
             .replace("{attempt}", "A0A1B2C000000000000000000000")
             .replace("{refund}", "R0A1B2C000000000000000000000")
             .replace("{product}", &self.product)
+            .replace("{webhook}", "we_0000000000000000")
             .replace("{act}", "cancel")
             .replace("{corpid}", "ww1a2b3c4d5e6f7a03")
             .replace("{name}", "no-such-file")

@@ -5,3 +5,4 @@ mod client;
 mod keys;
 mod more;
 mod orders;
+mod webhooks;

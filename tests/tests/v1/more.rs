@@ -83,7 +83,7 @@ async fn the_feed_tells_everything_once_and_in_order() -> anyhow::Result<()> {
     let mut kinds = Vec::new();
     for _ in 0..600 {
         let page = till
-            .get(&format!("/v1/events?after={after}&limit=7"))
+            .get(&format!("/v1/events?after={after}&limit=40"))
             .await?
             .with(200)?;
         for event in page["data"].as_array().into_iter().flatten() {

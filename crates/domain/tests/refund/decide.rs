@@ -3,7 +3,7 @@
 use till_domain::decide::Reply;
 use till_domain::ledger::Account;
 use till_domain::order::ShownState;
-use till_domain::refund::{RefundState, RefundVerb, Stage};
+use till_domain::refund::{RefundState, RefundVerb, Stage, TakeBack};
 use till_domain::time::Span;
 
 use crate::world::*;
@@ -208,4 +208,34 @@ fn a_refunded_order_is_not_completed_and_a_partly_refunded_one_is() {
         assert_eq!(refused(complete), outcome);
         assert_eq!(desk.order(order).shown(), shown);
     }
+}
+
+#[test]
+fn a_system_refunds_up_to_the_providers_limit_and_is_nobodys_second_person() {
+    let (mut desk, order) = sold();
+    desk.provider.settings.refund_limit = Some(yuan(100));
+    let wanted = |amount| start(yuan(amount), TakeBack::Nothing);
+    assert_eq!(
+        refused(act(&mut desk, order, &api(), wanted(101))),
+        "refund_above_system_limit"
+    );
+    act(&mut desk, order, &boss(), wanted(101)).unwrap();
+    let number = last(&desk).number.clone();
+    let confirm = RefundVerb::Confirm { number };
+    assert_eq!(
+        refused(act(&mut desk, order, &api(), confirm)),
+        "not_permitted"
+    );
+    act(&mut desk, order, &api(), wanted(100)).unwrap();
+    assert_eq!(last(&desk).state, RefundState::Queued);
+}
+
+#[test]
+fn a_system_does_not_approve_an_application_above_the_limit() {
+    let (mut desk, order) = applied();
+    desk.provider.settings.refund_limit = Some(yuan(100));
+    let approved = act(&mut desk, order, &api(), RefundVerb::Approve);
+    assert_eq!(refused(approved), "refund_above_system_limit");
+    desk.provider.settings.refund_limit = None;
+    act(&mut desk, order, &api(), RefundVerb::Approve).unwrap();
 }

@@ -57,3 +57,6 @@ v1-internal = Something went wrong on our side: tell us the request_id.
 v1-idempotency-key-reused = This Idempotency-Key was used for another request: take a new one.
 v1-method-not-allowed = This address does not take this method.
 v1-not-permitted = This is not permitted.
+v1-too-many-webhooks = There may be 20 webhooks: remove one that is not used.
+webhook-off-subject = Till: a webhook was switched off
+webhook-off-text = Events are no longer sent to { $url }: it has not taken any for days, or said that it is gone. Once it is repaired, enable it by the API, /v1/webhooks; what happened meanwhile can be replayed.

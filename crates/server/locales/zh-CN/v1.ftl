@@ -57,3 +57,6 @@ v1-internal = 服务出错，请把 request_id 告诉我们。
 v1-idempotency-key-reused = 这个 Idempotency-Key 已用于另一个请求，请换一个新的。
 v1-method-not-allowed = 这个地址不支持该请求方法。
 v1-not-permitted = 不允许这样做。
+v1-too-many-webhooks = 最多可有 20 个 Webhook，请先移除不用的。
+webhook-off-subject = Till：一个 Webhook 已停用
+webhook-off-text = 事件已不再发送到 { $url }：它连续多日没有成功应答，或表示自己已不存在。修复后请通过接口 /v1/webhooks 重新启用；停用期间的事件可以重放。

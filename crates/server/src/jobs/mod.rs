@@ -10,6 +10,7 @@ mod outbox;
 pub mod refunds;
 mod silence;
 mod sweep;
+mod webhooks;
 
 use std::future::Future;
 use std::time::{Duration, Instant};
@@ -112,6 +113,7 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
         stop.clone(),
         sweep::run,
     ));
+    jobs.spawn(webhooks::drive(app.clone(), stop.clone()));
     jobs
 }
 

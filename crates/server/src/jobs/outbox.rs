@@ -1,5 +1,5 @@
-//! Takes committed events out of the outbox and queues the messages that tell of them; and every ten
-//! minutes a `suite_ticket` for each suite.
+//! Takes committed events out of the outbox, gives them their place in the feed, and queues callbacks
+//! and webhooks that tell of them; and every ten minutes a `suite_ticket` for each suite.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use till_domain::id::{OrderId, ProductId, ProviderKey};
 use till_domain::order::Order;
 use till_domain::order::event::Event;
 use till_domain::time::{Instant, Span};
-use till_store::{CallbackEndpoint, OrderDetail, QueuedNotice};
+use till_store::{CallbackEndpoint, OrderDetail, QueuedNotice, TellWebhook, Webhook};
 use till_wecom::callback::{Event as Told, Notice};
 
 use super::ROUND;
@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::callbacks::notices;
 use crate::paytool;
 use crate::secrets;
+use crate::v1::{self, webhooks::send};
 use crate::web::error::PageError;
 
 /// One node at a time, so that an order's messages are queued in its order. Longer than a portion takes;
@@ -38,6 +39,7 @@ pub(super) async fn run(app: App) -> Result<(), PageError> {
     for provider in endpoints.keys() {
         tickets(&app, *provider).await?;
     }
+    let webhooks = app.store().all_webhooks().await?;
     loop {
         let events = app.store().undelivered(ROUND).await?;
         if events.is_empty() {
@@ -51,12 +53,30 @@ pub(super) async fn run(app: App) -> Result<(), PageError> {
                 queued.extend(telling.notices(event).await?);
             }
         }
-        app.store().queue_notices(&queued, &events).await?;
+        let told: Vec<TellWebhook<'_>> = events
+            .iter()
+            .flat_map(|event| listeners(&webhooks, event))
+            .collect();
+        app.store().take_events(&queued, &told, &events).await?;
         // A round may be long: the lease is prolonged after each portion, or somebody else has it.
         if !app.store().lease(NAME, app.node(), LEASE).await? {
             return Ok(());
         }
     }
+}
+
+/// The endpoints that want to hear of an event.
+fn listeners<'a>(webhooks: &'a [Webhook], event: &'a Event) -> Vec<TellWebhook<'a>> {
+    let (_, kind) = v1::event_names(event);
+    webhooks
+        .iter()
+        .filter(|webhook| webhook.provider == event.provider && send::wants(webhook, &kind))
+        .map(|webhook| TellWebhook {
+            webhook,
+            event,
+            kind: kind.clone(),
+        })
+        .collect()
 }
 
 /// What a round has read, so that an order's events read it once.

@@ -11,9 +11,14 @@ const GRACE: Span = Span::days(1);
 
 /// An Idempotency-Key is remembered this long.
 const KEYS: Span = Span::hours(24);
+/// What was sent to webhooks can be read, and sent again, this long.
+const DELIVERIES: Span = Span::days(30);
 
 pub(super) async fn run(app: App) -> Result<(), PageError> {
     let now = clock::now();
     app.store().forget_keys(now.minus(KEYS)).await?;
+    app.store()
+        .forget_webhook_deliveries(now.minus(DELIVERIES))
+        .await?;
     Ok(app.store().forget_paytool(now, now.minus(GRACE)).await?)
 }

@@ -1,18 +1,68 @@
 //! What an event changed, as callers and webhooks see it.
 
 use serde_json::{Value, json};
+use till_domain::id::OrderId;
 use till_domain::order::event::{Event, EventKind};
 use till_domain::party::Actor;
 
 use super::read::utc;
 
-/// The event's id: the same wherever it is told of.
+/// The codes of all events; their types are `order.` and the code.
+pub(super) const KINDS: [&str; 44] = [
+    "created",
+    "approval_requested",
+    "approved",
+    "rejected",
+    "placed",
+    "revised",
+    "released",
+    "extended",
+    "reissued",
+    "closing_began",
+    "act_refused",
+    "cancelled",
+    "expired",
+    "confirmation_asked",
+    "confirmed",
+    "declined",
+    "grant_impossible",
+    "attempt_started",
+    "attempt_closed",
+    "paid",
+    "subscription_changed",
+    "money_returned",
+    "money_held",
+    "refund_done",
+    "refund_failed",
+    "refund_applied",
+    "refund_withdrawn",
+    "refund_approved",
+    "refund_declined",
+    "refund_proposed",
+    "refund_accepted",
+    "refund_withdrawal_asked",
+    "refund_silence_near",
+    "refund_started",
+    "refund_second_asked",
+    "refund_confirmed",
+    "refund_called_off",
+    "refund_granted",
+    "refund_stuck",
+    "refund_retried",
+    "refund_paid_offline",
+    "subscription_taken_back",
+    "held_returned",
+    "completed",
+];
+
+/// The id of an order's event: the same wherever it is told of.
+pub(super) fn name(order: OrderId, seq: u32) -> String {
+    format!("evt_{}_{seq}", order.to_string().replace('-', ""))
+}
+
+/// The event's id.
 pub(super) fn id(event: &Event) -> String {
-    format!(
-        "evt_{}_{}",
-        event.order.to_string().replace('-', ""),
-        event.seq
-    )
+    name(event.order, event.seq)
 }
 
 /// `order.paid`
@@ -137,5 +187,22 @@ pub(super) fn of(kind: &EventKind) -> Value {
             amount,
             proof,
         } => json!({"refund": refund, "amount_fen": amount.get(), "proof": proof}),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::KINDS;
+
+    #[test]
+    fn every_event_of_the_domain_can_be_asked_for() {
+        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/../domain/src/order/event.rs");
+        let text = std::fs::read_to_string(source).unwrap();
+        let codes: Vec<&str> = text
+            .split("=> \"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
+        assert_eq!(codes, KINDS);
     }
 }

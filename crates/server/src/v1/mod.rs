@@ -4,6 +4,7 @@
 //! - [`problem`]: what a caller hears when something can't be done.
 //! - [`read`]: an answer to a read, with its ETag; pages of lists.
 //! - [`orders`]: create, preview, read, act. [`payments`], [`refunds`], [`companies`], [`products`].
+//! - [`webhooks`]: the same, pushed.
 //! - [`events`]: what happened, from a place on; [`change`]: what an event changed.
 
 mod caller;
@@ -17,6 +18,7 @@ mod problem;
 mod products;
 mod read;
 mod refunds;
+pub(crate) mod webhooks;
 mod write;
 
 use axum::extract::DefaultBodyLimit;
@@ -24,8 +26,15 @@ use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::routing::any;
 
+use till_domain::order::event::Event;
+
 use crate::app::App;
 use problem::Problem;
+
+/// An event's id and type, as webhooks and the feed say them.
+pub(crate) fn event_names(event: &Event) -> (String, String) {
+    (change::id(event), change::kind(event))
+}
 
 /// Far above an order of twenty items.
 const MAX_BODY_BYTES: usize = 256 * 1024;
@@ -38,6 +47,7 @@ pub fn routes(app: &App) -> axum::Router<App> {
         .merge(companies::routes())
         .merge(products::routes())
         .merge(events::routes())
+        .merge(webhooks::routes())
         .route("/v1/{*nowhere}", any(|| async { Problem::not_found() }))
         .method_not_allowed_fallback(|| async {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")

@@ -142,6 +142,19 @@ pub(super) async fn done(app: &App, write: &Write, before: Before) -> Result<Ord
     Ok(order)
 }
 
+/// The id of what was made or changed under the key before, if the request is the same.
+///
+/// # Errors
+/// 409 when it is another request.
+pub(super) async fn about(app: &App, write: &Write) -> Result<String, Problem> {
+    let once = write.once.as_ref().ok_or_else(Problem::not_found)?;
+    let provider = write.caller.provider.key;
+    let before = app.store().done_before(provider, &once.key).await?;
+    let before = before.ok_or_else(Problem::not_found)?;
+    check(once, &before)?;
+    Ok(before.about)
+}
+
 /// An answer that nobody keeps.
 pub(super) fn plain(status: StatusCode, value: &impl Serialize) -> Result<Response, Problem> {
     Ok(json(status, text(value)?))

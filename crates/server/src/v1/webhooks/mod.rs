@@ -1,0 +1,458 @@
+//! `/v1/webhooks`: where a provider's systems hear of events, in the form of Standard Webhooks
+//! (<https://www.standardwebhooks.com>). What is sent, and how it is signed, stands in [`send`].
+
+pub(crate) mod send;
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use axum::routing::{get, post};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use till_domain::party::Scope;
+use till_domain::time::Span;
+use till_store::{Webhook, WebhookDelivery};
+
+use super::caller::Caller;
+use super::change::KINDS;
+use super::problem::Problem;
+use super::read::{self, Page, Query, utc};
+use super::write::{self, Write};
+use crate::app::App;
+use crate::callbacks::send::{self as address, Failed};
+use crate::clock;
+use crate::telemetry;
+
+pub(super) fn routes() -> axum::Router<App> {
+    axum::Router::new()
+        .route("/v1/webhooks", get(list).post(create))
+        .route("/v1/webhooks/{webhook}", get(one).post(change))
+        .route("/v1/webhooks/{webhook}/secret", get(secret))
+        .route("/v1/webhooks/{webhook}/rotate", post(rotate))
+        .route("/v1/webhooks/{webhook}/enable", post(enable))
+        .route("/v1/webhooks/{webhook}/test", post(test))
+        .route("/v1/webhooks/{webhook}/deliveries", get(deliveries))
+        .route("/v1/webhooks/{webhook}/replay", post(replay))
+        .route("/v1/webhooks/{webhook}/remove", post(remove))
+}
+
+/// Endpoints of one provider, at most.
+const MOST: usize = 20;
+/// An old secret is good for so long after a new one was made, unless the caller says otherwise.
+const OVERLAP_HOURS: i64 = 24;
+const LONGEST_OVERLAP_HOURS: i64 = 168;
+
+#[derive(Debug, Serialize)]
+struct WebhookShown {
+    object: &'static str,
+    id: String,
+    url: String,
+    description: String,
+    /// Empty: all.
+    events: Vec<String>,
+    created_at: String,
+    failing_since: Option<String>,
+    disabled_at: Option<String>,
+    /// failing: it did not answer for days; gone: it answered 410.
+    disabled_why: Option<String>,
+    old_secret_until: Option<String>,
+}
+
+impl WebhookShown {
+    fn of(webhook: &Webhook) -> Self {
+        let disabled = webhook.disabled.as_ref();
+        Self {
+            object: "webhook",
+            id: webhook.id.clone(),
+            url: webhook.url.clone(),
+            description: webhook.description.clone(),
+            events: webhook
+                .events
+                .split_whitespace()
+                .map(ToOwned::to_owned)
+                .collect(),
+            created_at: utc(webhook.created_at),
+            failing_since: webhook.failing_since.map(utc),
+            disabled_at: disabled.map(|(at, _)| utc(*at)),
+            disabled_why: disabled.map(|(_, why)| why.clone()),
+            old_secret_until: webhook.old_secret.as_ref().map(|(_, until)| utc(*until)),
+        }
+    }
+}
+
+async fn find(app: &App, caller: &Caller, id: &str) -> Result<Webhook, Problem> {
+    caller.require(Scope::Webhooks)?;
+    let found = app.store().webhook(caller.provider.key, id).await?;
+    found.ok_or_else(Problem::not_found)
+}
+
+/// `GET /v1/webhooks`
+async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    caller.require(Scope::Webhooks)?;
+    let found = app.store().webhooks(caller.provider.key).await?;
+    let page = Page {
+        data: found.iter().map(WebhookShown::of).collect(),
+        next_cursor: None,
+    };
+    read::tagged(&headers, &page)
+}
+
+/// `GET /v1/webhooks/{webhook}`
+async fn one(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let webhook = find(&app, &caller, &id).await?;
+    read::tagged(&headers, &WebhookShown::of(&webhook))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    url: String,
+    #[serde(default)]
+    description: String,
+    /// Empty: all.
+    #[serde(default)]
+    events: Vec<String>,
+}
+
+impl Wanted {
+    /// # Errors
+    /// 422 with the field.
+    fn check(&self, app: &App) -> Result<(), Problem> {
+        let allow = app.config().callbacks.allow_private_addresses;
+        address::url(&self.url, allow).map_err(|failed| {
+            let text = match failed {
+                Failed::PrivateAddress => "leads to a private address, which is not allowed here",
+                Failed::BadUrl | Failed::NoAnswer | Failed::WrongAnswer(_) | Failed::Sealed => {
+                    "is not an http or https URL of at most 512 bytes"
+                }
+            };
+            Problem::invalid("url", text)
+        })?;
+        if self.description.len() > 200 {
+            return Err(Problem::invalid("description", "is longer than 200 bytes"));
+        }
+        for (place, kind) in self.events.iter().enumerate() {
+            let known = kind
+                .strip_prefix("order.")
+                .is_some_and(|code| KINDS.contains(&code));
+            if !known {
+                let text = "is no type of event: see the documentation for all of them";
+                return Err(Problem::invalid(format!("events[{place}]"), text));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `POST /v1/webhooks`. Its secret is read at `…/secret`, so that no kept answer holds it.
+async fn create(State(app): State<App>, write: Write) -> Result<Response, Problem> {
+    write.caller.require(Scope::Webhooks)?;
+    let wanted: Wanted = write.read()?;
+    wanted.check(&app)?;
+    let provider = write.caller.provider.key;
+    let work = async {
+        if app.store().webhooks(provider).await?.len() >= MOST {
+            return Err(Problem::new(StatusCode::CONFLICT, "too_many_webhooks"));
+        }
+        let name = telemetry::random_id();
+        let webhook = Webhook {
+            provider,
+            id: format!("we_{}", name.get(..16).unwrap_or(&name)),
+            url: wanted.url,
+            description: wanted.description,
+            events: wanted.events.join(" "),
+            secret: send::new_secret(&app)?,
+            old_secret: None,
+            created_at: clock::now(),
+            failing_since: None,
+            disabled: None,
+        };
+        let is_new = app
+            .store()
+            .create_webhook(&webhook, write.once.as_ref())
+            .await?;
+        shown(&app, &write, &webhook.id, is_new).await
+    };
+    write.answer(&app, StatusCode::CREATED, work).await
+}
+
+/// The endpoint as it is now; when the write was done before, the one that it was about.
+async fn shown(app: &App, write: &Write, id: &str, is_new: bool) -> Result<WebhookShown, Problem> {
+    let id = if is_new {
+        id.to_owned()
+    } else {
+        write::about(app, write).await?
+    };
+    let found = app.store().webhook(write.caller.provider.key, &id).await?;
+    found
+        .map(|webhook| WebhookShown::of(&webhook))
+        .ok_or_else(Problem::not_found)
+}
+
+/// `POST /v1/webhooks/{webhook}`: other URL, description and events.
+async fn change(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    write: Write,
+) -> Result<Response, Problem> {
+    let webhook = find(&app, &write.caller, &id).await?;
+    let wanted: Wanted = write.read()?;
+    wanted.check(&app)?;
+    let work = async {
+        let webhook = Webhook {
+            url: wanted.url,
+            description: wanted.description,
+            events: wanted.events.join(" "),
+            ..webhook
+        };
+        let once = write.once.as_ref();
+        let is_new = app.store().change_webhook(&webhook, once).await?;
+        shown(&app, &write, &id, is_new).await
+    };
+    write.answer(&app, StatusCode::OK, work).await
+}
+
+/// `GET /v1/webhooks/{webhook}/secret`
+async fn secret(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let webhook = find(&app, &caller, &id).await?;
+    let secret = send::open(&app, &webhook.secret)?;
+    let mut answer = write::plain(StatusCode::OK, &json!({"secret": secret}))?;
+    let never = axum::http::HeaderValue::from_static("private, no-store");
+    answer
+        .headers_mut()
+        .insert(axum::http::header::CACHE_CONTROL, never);
+    Ok(answer)
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Overlap {
+    overlap_hours: Option<i64>,
+}
+
+/// `POST /v1/webhooks/{webhook}/rotate`: a new secret; both sign until the old one's end.
+async fn rotate(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    write: Write,
+) -> Result<Response, Problem> {
+    let webhook = find(&app, &write.caller, &id).await?;
+    let Overlap { overlap_hours } = write.read()?;
+    let hours = overlap_hours.unwrap_or(OVERLAP_HOURS);
+    if !(0..=LONGEST_OVERLAP_HOURS).contains(&hours) {
+        let text = format!("is not from 0 to {LONGEST_OVERLAP_HOURS}");
+        return Err(Problem::invalid("overlap_hours", text));
+    }
+    let work = async {
+        let (fresh, until) = (
+            send::new_secret(&app)?,
+            clock::now().plus(Span::hours(hours)),
+        );
+        let once = write.once.as_ref();
+        let is_new = app
+            .store()
+            .rotate_webhook(&webhook, &fresh, until, once)
+            .await?;
+        shown(&app, &write, &id, is_new).await
+    };
+    write.answer(&app, StatusCode::OK, work).await
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+/// `POST /v1/webhooks/{webhook}/enable`: after it was switched off. What happened meanwhile is there to
+/// replay.
+async fn enable(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    write: Write,
+) -> Result<Response, Problem> {
+    let webhook = find(&app, &write.caller, &id).await?;
+    let Nothing {} = write.read()?;
+    let work = async {
+        let once = write.once.as_ref();
+        let is_new = app.store().enable_webhook(&webhook, once).await?;
+        shown(&app, &write, &id, is_new).await
+    };
+    write.answer(&app, StatusCode::OK, work).await
+}
+
+/// `POST /v1/webhooks/{webhook}/remove`
+async fn remove(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    write: Write,
+) -> Result<Response, Problem> {
+    write.caller.require(Scope::Webhooks)?;
+    let Nothing {} = write.read()?;
+    let provider = write.caller.provider.key;
+    let work = async {
+        // Asked again under its key it is gone already.
+        if let Some(webhook) = app.store().webhook(provider, &id).await? {
+            let once = write.once.as_ref();
+            app.store().remove_webhook(&webhook, once).await?;
+        } else if write.once.is_some() {
+            write::about(&app, &write).await?;
+        } else {
+            return Err(Problem::not_found());
+        }
+        Ok(json!({"object": "webhook", "id": id, "is_removed": true}))
+    };
+    write.answer(&app, StatusCode::OK, work).await
+}
+
+/// `POST /v1/webhooks/{webhook}/test`: sends `webhook.test` at once, and says what came of it.
+async fn test(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    write: Write,
+) -> Result<Response, Problem> {
+    let webhook = find(&app, &write.caller, &id).await?;
+    let Nothing {} = write.read()?;
+    let door = format!("webhook-test:{}", webhook.provider);
+    app.rate_limit(&door, Span::minutes(1), 20).await?;
+    let name = format!("evt_test_{}", telemetry::random_id());
+    let body = json!({"type": "webhook.test", "timestamp": utc(clock::now()),
+        "data": {"id": name, "webhook": webhook.id}});
+    let sent = send::post(&app, &webhook, &name, &body.to_string()).await;
+    let answer = json!({"object": "webhook_test", "delivered": sent.delivered,
+        "status": sent.status, "answer": sent.answer});
+    write::plain(StatusCode::OK, &answer)
+}
+
+/// What was sent to an endpoint, and what it said.
+#[derive(Debug, Serialize)]
+struct DeliveryShown {
+    object: &'static str,
+    position: i64,
+    id: String,
+    r#type: String,
+    order: String,
+    sequence: u32,
+    at: String,
+    /// delivered, waiting, given_up (also while the endpoint was switched off).
+    state: &'static str,
+    tries: u32,
+    tried_at: Option<String>,
+    next_try_at: Option<String>,
+    delivered_at: Option<String>,
+    status: Option<u32>,
+    request: String,
+    answer: String,
+}
+
+impl DeliveryShown {
+    fn of(delivery: &WebhookDelivery) -> Self {
+        Self {
+            object: "delivery",
+            position: delivery.position,
+            id: super::change::name(delivery.order, delivery.seq),
+            r#type: delivery.kind.clone(),
+            order: delivery.order.to_string(),
+            sequence: delivery.seq,
+            at: utc(delivery.at),
+            state: match (delivery.delivered_at, delivery.due_at) {
+                (Some(_), _) => "delivered",
+                (None, Some(_)) => "waiting",
+                (None, None) => "given_up",
+            },
+            tries: delivery.tries,
+            tried_at: delivery.tried_at.map(utc),
+            next_try_at: delivery.due_at.map(utc),
+            delivered_at: delivery.delivered_at.map(utc),
+            status: delivery.status,
+            request: delivery.request.clone(),
+            answer: delivery.answer.clone(),
+        }
+    }
+}
+
+/// `GET /v1/webhooks/{webhook}/deliveries`: the newest events first.
+async fn deliveries(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let webhook = find(&app, &caller, &id).await?;
+    let query = Query::read(query, &["limit", "cursor"])?;
+    let before: Option<i64> = query.parsed("cursor", "a cursor of this list")?;
+    let limit = query.limit()?;
+    let mut found = app
+        .store()
+        .webhook_deliveries(webhook.provider, &id, before, limit + 1)
+        .await?;
+    let most = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = found.len() > most;
+    found.truncate(most);
+    let last = found.last().filter(|_| more);
+    let page = Page {
+        next_cursor: last.map(|delivery| delivery.position.to_string()),
+        data: found.iter().map(DeliveryShown::of).collect(),
+    };
+    read::tagged(&headers, &page)
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Again {
+    position: Option<i64>,
+    since: Option<String>,
+}
+
+/// `POST /v1/webhooks/{webhook}/replay`: one, by its position, or all since a time. Doing it twice
+/// sends twice, which receivers have to take in any case.
+async fn replay(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    write: Write,
+) -> Result<Response, Problem> {
+    let webhook = find(&app, &write.caller, &id).await?;
+    let count = match write.read::<Again>()? {
+        Again {
+            position: Some(position),
+            since: None,
+        } => {
+            let store = app.store();
+            if !store
+                .replay_webhook(webhook.provider, &id, position)
+                .await?
+            {
+                return Err(Problem::not_found().at("position"));
+            }
+            1
+        }
+        Again {
+            position: None,
+            since: Some(since),
+        } => {
+            let since = read::time("since", &since)?;
+            app.store()
+                .replay_webhook_since(webhook.provider, &id, since)
+                .await?
+        }
+        Again { .. } => {
+            return Err(Problem::invalid(
+                "since",
+                "either position or since is required",
+            ));
+        }
+    };
+    write::plain(StatusCode::OK, &json!({"object": "replay", "count": count}))
+}
