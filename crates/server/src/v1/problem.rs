@@ -90,6 +90,7 @@ impl From<Refusal> for Problem {
             Refusal::Field(_) | Refusal::Price(_) | Refusal::Overflow => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
+            Refusal::Refund(fault) if fault.field().is_some() => StatusCode::UNPROCESSABLE_ENTITY,
             Refusal::DeadEnd(_)
             | Refusal::Ineligible(_)
             | Refusal::Refund(_)
