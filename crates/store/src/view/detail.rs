@@ -27,10 +27,11 @@ statements! {
     EVENTS = Sql::same(
         "SELECT provider, order_id, seq, at, body FROM events \
          WHERE provider = $1 AND order_id = $2 ORDER BY seq");
+    // Sorted here and not there: `ORDER BY booked_at` would tempt PostgreSQL to walk the provider's.
     RECEIPTS = Sql::same(
         "SELECT provider, order_id, attempt, transaction_id, amount_fen, currency, merchant, payer, \
          paid_at, disposition, booked_at FROM receipts \
-         WHERE provider = $1 AND order_id = $2 ORDER BY booked_at");
+         WHERE provider = $1 AND order_id = $2");
     LEDGER = Sql::same(
         "SELECT provider, order_id, seq, attempt, refund, debit, credit, amount_fen, at FROM ledger \
          WHERE provider = $1 AND order_id = $2 ORDER BY seq, line");
@@ -185,13 +186,18 @@ async fn detail(
     let refunds = load::refunds(reader, provider, &ids).await?;
     let events = reader.fetch(EVENTS, key()).await?;
     let receipts = reader.fetch(RECEIPTS, key()).await?;
+    let mut receipts = receipts
+        .iter()
+        .map(receipt)
+        .collect::<Result<Vec<_>, _>>()?;
+    receipts.sort_by_key(|booked| booked.booked_at);
     let transfers = reader.fetch(LEDGER, key()).await?;
     Ok(Some(OrderDetail {
         order,
         attempts,
         refunds,
         events: events.iter().map(event).collect::<Result<_, _>>()?,
-        receipts: receipts.iter().map(receipt).collect::<Result<_, _>>()?,
+        receipts,
         transfers: transfers.iter().map(transfer).collect::<Result<_, _>>()?,
     }))
 }
