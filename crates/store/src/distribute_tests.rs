@@ -6,7 +6,7 @@ use crate::plans::MODULES;
 
 /// What goes across providers on purpose: jobs that look for what is due or worn out, the order centre
 /// of a company, and who looks over everything.
-const ACROSS: [&str; 14] = [
+const ACROSS: [&str; 17] = [
     "callbacks::DUE",
     "callbacks::EVERY",
     "company::ORDERS",
@@ -21,6 +21,9 @@ const ACROSS: [&str; 14] = [
     "paytool::OLD_NONCES",
     "paytool::OLD_TOKENS",
     "paytool::SUITES_WITH_ID",
+    "webhooks::EVERY",
+    "webhooks::HAVE_DUE",
+    "webhooks::OLD",
 ];
 
 /// The tables of a text, those that are spread: whatever follows FROM, JOIN, INTO or UPDATE.
