@@ -18,7 +18,7 @@ statements! {
         "SELECT r.provider, r.order_id, r.attempt, r.transaction_id, r.amount_fen, r.currency, \
          r.merchant, r.payer, r.paid_at, r.disposition, r.booked_at, r.channel, o.number \
          FROM receipts r CROSS JOIN orders o \
-         WHERE r.provider = $1 AND (r.booked_at, r.channel, r.transaction_id) < ($2, $3, $4) \
+         WHERE r.provider = $1 AND r.booked_at > 0 AND (r.booked_at, r.channel, r.transaction_id) < ($2, $3, $4) \
          AND o.provider = $1 AND o.id = r.order_id \
          ORDER BY r.booked_at DESC, r.channel DESC, r.transaction_id DESC LIMIT $5");
 }
