@@ -4,6 +4,7 @@
 //! transaction. The function is pure: the same world, command, time and random bytes decide the same.
 
 use crate::catalog::Product;
+use crate::fapiao::{self, FapiaoRow, FapiaoVerb};
 use crate::id::{
     AttemptNumber, Corpid, Entropy, OrderId, OrderNumber, ProductId, ProviderKey, RefundNumber,
 };
@@ -99,6 +100,8 @@ pub enum Verb {
     },
     /// Money goes back (SPEC §5, §9.11).
     Refund(RefundVerb),
+    /// A fapiao is asked for, made out or reversed (SPEC §5, §9.11).
+    Fapiao(FapiaoVerb),
     /// A person decides on money that waits, by the channel's number of the payment.
     ReviewHeld {
         transaction: String,
@@ -134,6 +137,7 @@ impl Verb {
             Self::Report(Report::Pending) => "report_pending",
             Self::RecordTransfer(_) => "record_transfer",
             Self::Refund(verb) => verb.code(),
+            Self::Fapiao(verb) => verb.code(),
             Self::ReviewHeld { .. } => "review_held",
             Self::ReportRefund { .. } => "report_refund",
         }
@@ -202,6 +206,8 @@ pub struct Decision {
     pub attempts: Vec<Attempt>,
     pub subscriptions: Vec<Subscription>,
     pub refunds: Vec<Refund>,
+    /// Applications for fapiao, and what came of them, in this sequence.
+    pub fapiao: Vec<FapiaoRow>,
     pub receipts: Vec<BookedReceipt>,
     /// Held money that a person has decided on.
     pub reviewed: Vec<Reviewed>,
@@ -275,6 +281,7 @@ impl Decision {
             attempts: Vec::new(),
             subscriptions: Vec::new(),
             refunds: Vec::new(),
+            fapiao: Vec::new(),
             receipts: Vec::new(),
             reviewed: Vec::new(),
             transfers: Vec::new(),
@@ -387,6 +394,7 @@ pub fn decide(
             refund::report(world, actor, number, report.clone(), now)
         }
         Verb::Refund(verb) => refund::decide(world, actor, verb, now, entropy),
+        Verb::Fapiao(verb) => fapiao::decide(world, actor, verb, now),
         Verb::ReviewHeld {
             transaction,
             review,

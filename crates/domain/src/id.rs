@@ -109,6 +109,8 @@ typed_id! {
     ProductId,
     /// A provider's account at a payment channel.
     AccountId,
+    /// An application for a fapiao, for one order or several.
+    FapiaoId,
 }
 
 /// Text identifiers that come from outside or are shown: checked for length and alphabet once.

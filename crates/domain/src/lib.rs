@@ -12,13 +12,14 @@
 //! - [`order`]: the collection order and its verbs.
 //! - [`payment`]: attempts, and settling: an order is paid in `payment/settle.rs`.
 //! - [`subscription`]: a company's right to an app.
-//! - [`refund`], [`ledger`]: money back, and the books.
+//! - [`refund`], [`ledger`]: money back, and the books. [`fapiao`]: Chinese VAT invoices (开票).
 //! - [`decide`]: `Command` → `Decision` or `Refusal`, the only way anything changes.
 
 pub mod catalog;
 pub mod decide;
 pub mod discount;
 pub mod eligibility;
+pub mod fapiao;
 pub mod id;
 pub mod ledger;
 pub mod link;

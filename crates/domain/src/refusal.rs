@@ -2,6 +2,7 @@
 //! made from this one list. Words come from the locales, by the key `refusal-<code>`.
 
 use crate::eligibility::Ineligible;
+use crate::fapiao::FapiaoFault;
 use crate::link::{CannotPay, DeadEnd};
 use crate::money::Overflow;
 use crate::quote::PriceFault;
@@ -20,6 +21,7 @@ pub enum Refusal {
     Price(PriceFault),
     Field(FieldFault),
     Refund(RefundFault),
+    Fapiao(FapiaoFault),
     /// The order's state has no such act.
     WrongState,
     /// Nothing to pay: the provider pays, or nobody.
@@ -209,6 +211,7 @@ impl Refusal {
             Self::Price(fault) => fault.code(),
             Self::Field(fault) => fault.code(),
             Self::Refund(fault) => fault.code(),
+            Self::Fapiao(fault) => fault.code(),
             Self::WrongState => "wrong_state",
             Self::NothingToPay => "nothing_to_pay",
             Self::NotPlaced => "not_placed",
@@ -227,6 +230,7 @@ impl Refusal {
             Self::Price(fault) => fault.args(),
             Self::Field(fault) => fault.args(),
             Self::Refund(fault) => fault.args(),
+            Self::Fapiao(fault) => fault.args(),
             Self::NotFound
             | Self::NotPermitted
             | Self::DeadEnd(_)
@@ -246,6 +250,7 @@ impl Refusal {
         match self {
             Self::Field(fault) => Some(fault.field()),
             Self::Refund(fault) => fault.field(),
+            Self::Fapiao(fault) => fault.field(),
             Self::NotFound
             | Self::NotPermitted
             | Self::DeadEnd(_)
@@ -295,6 +300,11 @@ impl From<FieldFault> for Refusal {
 impl From<RefundFault> for Refusal {
     fn from(fault: RefundFault) -> Self {
         Self::Refund(fault)
+    }
+}
+impl From<FapiaoFault> for Refusal {
+    fn from(fault: FapiaoFault) -> Self {
+        Self::Fapiao(fault)
     }
 }
 impl From<Overflow> for Refusal {

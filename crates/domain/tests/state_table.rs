@@ -1,6 +1,8 @@
 //! Every state and every verb: what happens, or why not (DESIGN §4). The page about an order's states
 //! is written from the same table, so that it can't say anything else.
 
+#[path = "state_table/fapiao.rs"]
+mod fapiao;
 #[path = "state_table/states.rs"]
 mod states;
 #[path = "state_table/verbs.rs"]

@@ -32,6 +32,7 @@
 //!   `payments`; `create_webhook`, `change_webhook`, `enable_webhook`, `disable_webhook`,
 //!   `rotate_webhook`, `remove_webhook`, `webhook`, `webhooks`, `webhook_due`, `webhook_tried`,
 //!   `webhook_deliveries`, `replay_webhook`, `take_events`
+//! - titles of fapiao: `save_fapiao_title`, `fapiao_titles`, `forget_fapiao_title`
 //! - limits: `hit`, `forget_hits`, `create_email_code`, `use_email_code`, `forget_email_codes`, `lease`,
 //!   `release_lease`, `setting`, `set_setting`; `record_link_open`, `link_opens`
 //!
@@ -39,6 +40,7 @@
 //! - `orders` ([`OrderFilter`], [`Cursor`]), `order_counts`; `order`, `order_by_number`,
 //!   `order_by_token`, `order_detail`, `order_detail_by_id`, `attempt`, `attempts_of`; `world` for
 //!   previews with the domain's own functions
+//! - `fapiao` ([`FapiaoFilter`], [`FapiaoCursor`]), `fapiao_of`, `fapiao_application`
 //! - `company_orders`, `subscriptions_of` (across providers: the order centre); `customers`,
 //!   `customer`, `has_dealt`
 //! - jobs: `orders_due` ([`Due`]), `postpone_order`, `shift_completions`, `attempts_due`, `claim_attempt`, `refunds_due`,
@@ -61,6 +63,7 @@ mod companies;
 mod distribute;
 mod error;
 mod exec;
+mod fapiao_titles;
 mod feed;
 mod invitations;
 mod limits;
@@ -106,7 +109,7 @@ pub use store::{Changed, Clock, EntropySource, Options, Store};
 pub use verify::{Finding, Verified};
 pub use view::{
     ApplicationCursor, ApplicationRow, CompanyOrders, Cursor, Customer, CustomerPage, Difference,
-    Due, DueAttempt, DueRefund, HeldCursor, HeldRow, OrderDetail, OrderFilter, OrderPage, OrderRow,
-    Page, Payment, PaymentCursor, RefundRow,
+    Due, DueAttempt, DueRefund, FapiaoCursor, FapiaoFilter, FapiaoView, HeldCursor, HeldRow,
+    OrderDetail, OrderFilter, OrderPage, OrderRow, Page, Payment, PaymentCursor, RefundRow,
 };
 pub use webhooks::{TellWebhook, Webhook, WebhookDelivery, WebhookTry};

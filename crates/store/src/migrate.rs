@@ -32,6 +32,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(10, "0010_api.sql"),
     migration!(11, "0011_payments.sql"),
     migration!(17, "0017_webhooks.sql"),
+    migration!(18, "0018_fapiao.sql"),
 ];
 
 /// Nodes that start together migrate one after another: SQLite by its one writer, PostgreSQL by a lock

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::fapiao::FapiaoKind;
 use crate::id::{
-    AttemptNumber, Corpid, OrderId, OrderNumber, ProductId, ProviderKey, RefundNumber,
+    AttemptNumber, Corpid, FapiaoId, OrderId, OrderNumber, ProductId, ProviderKey, RefundNumber,
 };
 use crate::money::Fen;
 use crate::party::Actor;
@@ -208,6 +209,42 @@ pub enum EventKind {
         note: String,
     },
     Completed,
+    /// The buyer applies for a fapiao (开票).
+    FapiaoApplied {
+        fapiao: FapiaoId,
+        amount: Fen,
+        kind: FapiaoKind,
+    },
+    FapiaoWithdrawn {
+        fapiao: FapiaoId,
+    },
+    FapiaoIssued {
+        fapiao: FapiaoId,
+        amount: Fen,
+        /// Empty when nobody said it.
+        number: String,
+        note: String,
+    },
+    /// The provider won't make it out.
+    FapiaoCancelled {
+        fapiao: FapiaoId,
+        note: String,
+    },
+    /// Its reversal has begun (红冲).
+    FapiaoRedStarted {
+        fapiao: FapiaoId,
+        amount: Fen,
+        note: String,
+    },
+    /// The red fapiao is there, with this number.
+    FapiaoReversed {
+        fapiao: FapiaoId,
+        number: String,
+    },
+    FapiaoRedCalledOff {
+        fapiao: FapiaoId,
+        note: String,
+    },
 }
 
 impl EventKind {
@@ -258,6 +295,13 @@ impl EventKind {
             Self::SubscriptionTakenBack { .. } => "subscription_taken_back",
             Self::HeldReturned { .. } => "held_returned",
             Self::Completed => "completed",
+            Self::FapiaoApplied { .. } => "fapiao_applied",
+            Self::FapiaoWithdrawn { .. } => "fapiao_withdrawn",
+            Self::FapiaoIssued { .. } => "fapiao_issued",
+            Self::FapiaoCancelled { .. } => "fapiao_cancelled",
+            Self::FapiaoRedStarted { .. } => "fapiao_red_started",
+            Self::FapiaoReversed { .. } => "fapiao_reversed",
+            Self::FapiaoRedCalledOff { .. } => "fapiao_red_called_off",
         }
     }
 }

@@ -4,7 +4,8 @@
 use super::ShownState;
 use super::event::{Event, EventKind};
 use super::shown::settled;
-use crate::id::{ProductId, RefundNumber};
+use crate::fapiao::{FapiaoPart, FapiaoStage};
+use crate::id::{FapiaoId, ProductId, RefundNumber};
 use crate::money::Fen;
 use crate::party::Actor;
 
@@ -31,6 +32,8 @@ pub struct Replay {
     second: Option<RefundNumber>,
     /// Refunds of money that was never the order's.
     surplus: Vec<RefundNumber>,
+    /// Applications for fapiao.
+    fapiao: Vec<FapiaoPart>,
     /// Apps that the payment switched on and no refund took back whole.
     apps: Vec<ProductId>,
     last: u32,
@@ -99,6 +102,10 @@ impl Replay {
     pub const fn refunded(&self) -> Fen {
         self.refunded
     }
+    /// Applications for fapiao, and where each stands.
+    pub fn fapiao(&self) -> &[FapiaoPart] {
+        &self.fapiao
+    }
     /// Apps that the company holds by this order.
     pub fn apps(&self) -> &[ProductId] {
         &self.apps
@@ -138,6 +145,27 @@ impl Replay {
             }
             EventKind::SubscriptionTakenBack { app, end: None, .. } => {
                 self.apps.retain(|other| other != app);
+            }
+            EventKind::FapiaoApplied { fapiao, amount, .. } => self.fapiao.push(FapiaoPart {
+                id: *fapiao,
+                amount: *amount,
+                stage: FapiaoStage::Open,
+            }),
+            EventKind::FapiaoWithdrawn { fapiao } => {
+                self.fapiao_is(*fapiao, FapiaoStage::Withdrawn);
+            }
+            EventKind::FapiaoCancelled { fapiao, .. } => {
+                self.fapiao_is(*fapiao, FapiaoStage::Cancelled);
+            }
+            EventKind::FapiaoIssued { fapiao, .. }
+            | EventKind::FapiaoRedCalledOff { fapiao, .. } => {
+                self.fapiao_is(*fapiao, FapiaoStage::Issued);
+            }
+            EventKind::FapiaoRedStarted { fapiao, .. } => {
+                self.fapiao_is(*fapiao, FapiaoStage::RedStarted);
+            }
+            EventKind::FapiaoReversed { fapiao, .. } => {
+                self.fapiao_is(*fapiao, FapiaoStage::Red);
             }
             EventKind::Revised { .. }
             | EventKind::Extended { .. }
@@ -249,6 +277,13 @@ impl Replay {
             | EventKind::SubscriptionTakenBack { .. }
             | EventKind::MoneyHeld { .. }
             | EventKind::Completed
+            | EventKind::FapiaoApplied { .. }
+            | EventKind::FapiaoWithdrawn { .. }
+            | EventKind::FapiaoIssued { .. }
+            | EventKind::FapiaoCancelled { .. }
+            | EventKind::FapiaoRedStarted { .. }
+            | EventKind::FapiaoReversed { .. }
+            | EventKind::FapiaoRedCalledOff { .. }
             | EventKind::RefundFailed { .. }
             | EventKind::RefundProposed { .. }
             | EventKind::RefundWithdrawalAsked { .. }
@@ -258,6 +293,12 @@ impl Replay {
             | EventKind::RefundGranted { .. }
             | EventKind::RefundStuck { .. }
             | EventKind::RefundRetried { .. } => {}
+        }
+    }
+
+    fn fapiao_is(&mut self, id: FapiaoId, stage: FapiaoStage) {
+        for part in self.fapiao.iter_mut().filter(|part| part.id == id) {
+            part.stage = stage;
         }
     }
 

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::fapiao::{FapiaoPart, part};
 use crate::id::{AttemptNumber, Corpid, Userid};
-use crate::money::Fen;
+use crate::money::{Fen, Overflow};
 use crate::order::revise::Revision;
 use crate::party::Actor;
 use crate::refund::{Application, Grant};
@@ -86,9 +87,9 @@ pub struct Settled {
     /// The provider lets the buyer apply beyond the policy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grant: Option<Grant>,
-    /// What fapiao have been issued for, less what was reversed (冲红): it can't be refunded.
-    #[serde(default)]
-    pub invoiced: Fen,
+    /// The applications for fapiao (开票), in the order they were made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fapiao: Vec<FapiaoPart>,
     /// Set when the refund window is over (SPEC §9.10).
     pub completed_at: Option<Instant>,
 }
@@ -103,13 +104,20 @@ impl Settled {
             refunded: Fen::ZERO,
             application: None,
             grant: None,
-            invoiced: Fen::ZERO,
+            fapiao: Vec::new(),
             completed_at: None,
         }
     }
     /// A buyer's application is open (SPEC §9.11).
     pub fn refund_requested(&self) -> bool {
         self.application.as_ref().is_some_and(|a| a.is_open())
+    }
+    /// What fapiao are made out for and not being reversed (冲红): it can't be refunded.
+    ///
+    /// # Errors
+    /// [`Overflow`] for sums beyond all money.
+    pub fn invoiced(&self) -> Result<Fen, Overflow> {
+        part::invoiced(&self.fapiao)
     }
     /// All that was paid has gone back.
     pub const fn is_refunded(&self) -> bool {

@@ -72,6 +72,8 @@ pub enum Act {
     Confirm,
     /// Apply for a refund, withdraw it, accept what the provider proposes.
     ApplyRefund,
+    /// Apply for a fapiao, withdraw the application, keep titles.
+    ApplyFapiao,
     /// Add and remove people of one's company, and make admins of it.
     EditMembers,
     // operator
@@ -80,7 +82,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::SeeOrders,
         Self::SeeOwnOrders,
         Self::CreateOrder,
@@ -103,6 +105,7 @@ impl Act {
         Self::SeePlacedOrders,
         Self::Confirm,
         Self::ApplyRefund,
+        Self::ApplyFapiao,
         Self::EditMembers,
         Self::EditProviders,
         Self::SeeHealth,
@@ -181,12 +184,15 @@ fn member_permits(role: MemberRole, act: Act) -> bool {
                 | Act::SeePlacedOrders
                 | Act::Confirm
                 | Act::ApplyRefund
+                | Act::ApplyFapiao
                 | Act::EditMembers
         ),
-        MemberRole::Finance => matches!(act, Act::Pay | Act::SeeCompanyOrders),
+        MemberRole::Finance => {
+            matches!(act, Act::Pay | Act::SeeCompanyOrders | Act::ApplyFapiao)
+        }
         MemberRole::Member => matches!(
             act,
-            Act::Place | Act::Pay | Act::SeePlacedOrders | Act::ApplyRefund
+            Act::Place | Act::Pay | Act::SeePlacedOrders | Act::ApplyRefund | Act::ApplyFapiao
         ),
     }
 }

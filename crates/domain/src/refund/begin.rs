@@ -38,7 +38,8 @@ pub(super) fn begin(
 ) -> Result<(), Refusal> {
     let order = world.order()?;
     let (_, settled) = policy::paid(order)?;
-    policy::check_invoice(settled)?;
+    // As the decision leaves it: silence starts the red-letter step with the refund.
+    policy::check_invoice(policy::paid(&decision.order)?.1)?;
     policy::check_amount(wanted.amount, settled, &world.refunds)?;
     policy::check_count(&world.refunds)?;
     let attempt = settled

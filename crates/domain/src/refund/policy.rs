@@ -2,6 +2,7 @@
 
 use super::application::Stage;
 use super::fault::{MOST_REFUNDS, RefundFault};
+use super::grant::Grant;
 use super::state::Refund;
 use super::take_back::{self, TakeBack};
 use super::unused::{self, UnusedTerm};
@@ -82,7 +83,11 @@ pub fn preset(world: &World, order: &Order, now: Instant) -> Result<Preset, Refu
         return Err(RefundFault::NothingLeft.into());
     }
     check_unused_application(settled)?;
-    check_invoice(settled)?;
+    // Who lets the buyer apply beyond the policy lets them do so with a fapiao; it is reversed before
+    // the money goes back.
+    if granted(settled, now).is_none() {
+        check_invoice(settled)?;
+    }
     let full = check_window(world, settled, now)?;
     take_back::check_last(world, order, &claim.company)?;
     check_count(&world.refunds)?;
@@ -130,21 +135,26 @@ fn check_window(world: &World, settled: &Settled, now: Instant) -> Result<bool, 
     if now.day() <= until {
         return Ok(true);
     }
-    match &settled.grant {
-        Some(grant) if now.day() <= grant.until => Ok(grant.full),
-        Some(grant) => Err(RefundFault::WindowPast { until: grant.until }),
-        None => Err(RefundFault::WindowPast { until }),
+    match (granted(settled, now), &settled.grant) {
+        (Some(grant), _) => Ok(grant.full),
+        (None, Some(ended)) => Err(RefundFault::WindowPast { until: ended.until }),
+        (None, None) => Err(RefundFault::WindowPast { until }),
     }
 }
 
 /// An invoiced order needs its red-letter step first (SPEC §9.11).
-pub(super) fn check_invoice(settled: &Settled) -> Result<(), RefundFault> {
-    if settled.invoiced.is_positive() {
-        return Err(RefundFault::Invoiced {
-            amount: settled.invoiced,
-        });
+pub(super) fn check_invoice(settled: &Settled) -> Result<(), Refusal> {
+    let amount = settled.invoiced()?;
+    if amount.is_positive() {
+        return Err(RefundFault::Invoiced { amount }.into());
     }
     Ok(())
+}
+
+/// The provider's grant, while it lasts.
+fn granted(settled: &Settled, now: Instant) -> Option<&Grant> {
+    let grant = settled.grant.as_ref()?;
+    (now.day() <= grant.until).then_some(grant)
 }
 
 pub(super) fn check_count(refunds: &[Refund]) -> Result<(), RefundFault> {

@@ -1,5 +1,6 @@
 //! Nobody answers an application: on day 4 the provider is alarmed, after 5 days it is approved, the
-//! two-person rule included (SPEC §9.11).
+//! two-person rule included (SPEC §9.11). What it has of fapiao is then to be reversed: silence starts
+//! that step, too, for the money waits for nobody.
 
 use super::application::{ALARM, SILENCE, Stage, undecided};
 use super::approve::record_approved;
@@ -8,6 +9,7 @@ use super::policy;
 use super::second;
 use super::state::RefundReason;
 use crate::decide::{Decision, Reply, World};
+use crate::fapiao;
 use crate::id::{Entropy, RefundNumber};
 use crate::order::event::EventKind;
 use crate::party::Actor;
@@ -46,6 +48,7 @@ pub fn silence(
             second::queue(&mut decision, world, number, now)?;
             return Ok(decision);
         }
+        fapiao::red::start_all(&mut decision, actor, now);
         let wanted = Wanted {
             amount: application.amount,
             take_back: application.take_back.clone(),

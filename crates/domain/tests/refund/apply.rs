@@ -132,20 +132,6 @@ fn while_a_refund_is_asked_for_nothing_else_is_placed_for_the_app() {
 }
 
 #[test]
-fn an_invoiced_order_needs_its_red_letter_step_first() {
-    let (mut desk, order) = sold();
-    if let OrderState::Paid { settled, .. } = &mut desk.orders.get_mut(&order).unwrap().state {
-        settled.invoiced = yuan(3650);
-    }
-    assert_eq!(
-        refused(act(&mut desk, order, &amy(), apply())),
-        "refund_invoiced"
-    );
-    let started = act(&mut desk, order, &boss(), start(yuan(1), TakeBack::Nothing));
-    assert_eq!(refused(started), "refund_invoiced");
-}
-
-#[test]
 fn what_nobody_paid_for_is_not_refunded() {
     let mut desk = Desk::new();
     let mut gift = desk.offer(crm(10, 365));

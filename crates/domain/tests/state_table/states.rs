@@ -1,6 +1,7 @@
 //! One order in each state that an order can be in.
 
 use till_domain::decide::Verb;
+use till_domain::fapiao::FapiaoVerb;
 use till_domain::id::OrderId;
 use till_domain::order::PayType;
 use till_domain::party::{Actor, LateMoneyPolicy};
@@ -8,12 +9,13 @@ use till_domain::payment::{Receipt, Report};
 use till_domain::refund::{RefundReport, RefundVerb, TakeBack};
 use till_domain::time::Span;
 
+use crate::fapiao::{FAPIAO, asked, issued, reversing};
 use crate::verbs::start;
 use crate::world::*;
 
 type Build = fn(&mut Desk) -> OrderId;
 
-pub const STATES: [(&str, Build); 38] = [
+pub const STATES: [(&str, Build); 41] = [
     ("open", open),
     ("open, bare", open_bare),
     ("open, pinned", open_pinned),
@@ -40,6 +42,12 @@ pub const STATES: [(&str, Build); 38] = [
     ("paid twice", paid_twice),
     ("confirmed by the company", confirmed),
     ("completed", completed),
+    ("fapiao asked for", fapiao),
+    ("invoiced", invoiced),
+    ("being reversed", |desk| {
+        let id = invoiced(desk);
+        fapiao_act(desk, id, &finn(), reversing(FAPIAO))
+    }),
     ("refund requested", requested),
     ("refund requested, another amount proposed", proposed),
     ("refund requested, second person awaited", |desk| {
@@ -227,6 +235,21 @@ fn fail(desk: &mut Desk, id: OrderId, code: &str) -> OrderId {
     let (code, words) = (code.to_owned(), "银行卡已注销".to_owned());
     reported(desk, id, RefundReport::Failed { code, words })
 }
+fn fapiao(desk: &mut Desk) -> OrderId {
+    let id = paid(desk);
+    fapiao_act(desk, id, &amy(), asked(FAPIAO, None))
+}
+
+fn invoiced(desk: &mut Desk) -> OrderId {
+    let id = fapiao(desk);
+    fapiao_act(desk, id, &finn(), issued(FAPIAO))
+}
+
+fn fapiao_act(desk: &mut Desk, id: OrderId, who: &Actor, verb: FapiaoVerb) -> OrderId {
+    desk.act(id, who, Verb::Fapiao(verb)).unwrap();
+    id
+}
+
 fn requested(desk: &mut Desk) -> OrderId {
     let id = paid(desk);
     let (reason, expected) = (why(), None);

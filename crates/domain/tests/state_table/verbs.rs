@@ -1,6 +1,7 @@
 //! Every verb, by somebody who may use it, at the moments that make a difference.
 
 use till_domain::decide::{Decision, Target, Verb};
+use till_domain::fapiao::FapiaoVerb;
 use till_domain::id::{AttemptNumber, OrderId, RefundNumber};
 use till_domain::link::Link;
 use till_domain::money::Fen;
@@ -12,13 +13,14 @@ use till_domain::refund::{RefundReport, RefundVerb, TakeBack};
 use till_domain::refusal::Refusal;
 use till_domain::time::Span;
 
+use super::fapiao::{self, FAPIAO, asked, issued, on_fapiao, reversing};
 use super::states::why;
 use crate::world::*;
 
 type Outcome = Result<Decision, Refusal>;
 type Try = fn(&mut Desk, OrderId) -> Outcome;
 
-pub const VERBS: [(&str, Try); 68] = [
+pub const VERBS: [(&str, Try); 75] = [
     ("approve", |d, o| d.act(o, &boss(), Verb::Approve)),
     ("reject", |d, o| {
         d.act(o, &boss(), Verb::Reject { reason: why() })
@@ -226,6 +228,28 @@ pub const VERBS: [(&str, Try); 68] = [
         let full = true;
         refunding(d, o, &boss(), RefundVerb::Grant { until, full })
     }),
+    ("apply for a fapiao", |d, o| {
+        d.act(o, &amy(), Verb::Fapiao(asked(FAPIAO, None)))
+    }),
+    ("withdraw a fapiao", |d, o| {
+        on_fapiao(d, o, &amy(), |id| FapiaoVerb::Withdraw { id })
+    }),
+    ("issue a fapiao", |d, o| on_fapiao(d, o, &finn(), issued)),
+    ("cancel a fapiao", |d, o| {
+        let note = why();
+        on_fapiao(d, o, &finn(), |id| FapiaoVerb::Cancel { id, note })
+    }),
+    ("start to reverse a fapiao", |d, o| {
+        on_fapiao(d, o, &finn(), reversing)
+    }),
+    ("finish reversing a fapiao", |d, o| {
+        let number = "12345678".to_owned();
+        on_fapiao(d, o, &finn(), |id| FapiaoVerb::FinishRed { id, number })
+    }),
+    ("call the reversing off", |d, o| {
+        let note = why();
+        on_fapiao(d, o, &finn(), |id| FapiaoVerb::CallOffRed { id, note })
+    }),
     ("report refund submitted", |d, o| {
         refund(d, o, RefundReport::Submitted)
     }),
@@ -389,6 +413,7 @@ pub const fn row(verb: &Verb) -> &'static str {
         Verb::RecordTransfer(_) => "record transfer",
         Verb::ReportRefund { .. } => "report refund done",
         Verb::Refund(verb) => refund_row(verb),
+        Verb::Fapiao(verb) => fapiao::row(verb),
         Verb::ReviewHeld { .. } => "return held money",
     }
 }

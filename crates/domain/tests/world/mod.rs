@@ -221,7 +221,10 @@ impl Desk {
         assert_eq!(replay.shown(), order.shown(), "{:#?}", self.events);
         assert_eq!(replay.last(), order.seq);
         let (paid, refunded) = match &order.state {
-            OrderState::Paid { settled, .. } => (settled.paid, settled.refunded),
+            OrderState::Paid { settled, .. } => {
+                assert_eq!(replay.fapiao(), settled.fapiao);
+                (settled.paid, settled.refunded)
+            }
             OrderState::Open
             | OrderState::Placed { .. }
             | OrderState::Confirming { .. }

@@ -80,6 +80,14 @@ pub fn telling(order: &Order, history: &[Event], at: usize) -> Option<Telling> {
         | EventKind::RefundRetried { .. }
         | EventKind::RefundPaidOffline { .. }
         | EventKind::HeldReturned { .. }
+        // WeCom has no event for them, either.
+        | EventKind::FapiaoApplied { .. }
+        | EventKind::FapiaoWithdrawn { .. }
+        | EventKind::FapiaoIssued { .. }
+        | EventKind::FapiaoCancelled { .. }
+        | EventKind::FapiaoRedStarted { .. }
+        | EventKind::FapiaoReversed { .. }
+        | EventKind::FapiaoRedCalledOff { .. }
         | EventKind::Completed => return None,
     };
     Some(Telling { company, told, app })

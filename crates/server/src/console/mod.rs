@@ -1,6 +1,7 @@
 //! The console: where a provider's staff work.
 
 mod customers;
+mod fapiao;
 pub(crate) mod invitation;
 pub(crate) mod orders;
 mod products;
@@ -18,6 +19,7 @@ pub fn routes() -> axum::Router<App> {
         .merge(sign_in::routes())
         .merge(orders::routes())
         .merge(refunds::routes())
+        .merge(fapiao::routes())
         .merge(transfers::routes())
         .merge(products::routes())
         .merge(customers::routes())

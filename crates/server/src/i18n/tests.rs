@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use till_domain::fapiao::FapiaoStage;
 use till_domain::ledger::Account;
 use till_domain::link::DeadEnd;
 use till_domain::order::ShownState;
@@ -153,6 +154,7 @@ fn every_refusal_has_its_sentence() {
         "quote/fault.rs",
         "link.rs",
         "refund/fault.rs",
+        "fapiao/fault.rs",
     ] {
         let codes = codes(file);
         assert!(!codes.is_empty(), "{file}");
@@ -171,6 +173,7 @@ fn every_state_role_and_dead_end_has_its_word() {
     wanted.extend(StaffRole::ALL.map(|role| format!("staff-role-{}", role.code())));
     wanted.extend(MemberRole::ALL.map(|role| format!("member-role-{}", role.code())));
     wanted.extend(RefundState::CODES.map(|code| format!("refund-state-{code}")));
+    wanted.extend(FapiaoStage::ALL.map(|stage| format!("fapiao-stage-{}", stage.code())));
     wanted.extend(RefundReason::ALL.map(|reason| format!("refund-reason-{}", reason.code())));
     wanted.extend(Account::ALL.map(|account| format!("account-{}", account.code())));
     wanted.extend(DeadEnd::ALL.map(|dead_end| format!("dead-end-{}", dead_end.code())));

@@ -1,5 +1,6 @@
 //! The order centre (订单中心): what a company ordered, holds and paid (SPEC §5, §9.13).
 //!
+//! - `fapiao/`: applications for fapiao (开票).
 //! - `list.rs`: admins and finance see all of the company's orders, members those that they placed.
 //! - `show.rs`: one order with its progress; `progress.rs`: which events a buyer is told.
 //! - `members.rs`: who belongs to a company that signs in by mail, and who manages it.
@@ -7,6 +8,7 @@
 //! - `refund.rs`: the application for a refund.
 //! - `subscriptions.rs`: the company's subscriptions.
 
+mod fapiao;
 mod list;
 mod members;
 mod paper;
@@ -46,6 +48,7 @@ pub fn routes() -> Router<App> {
         )
         .route("/orders/{number}/refund/withdraw", post(refund::withdraw))
         .route("/orders/{number}/refund/accept", post(refund::accept))
+        .merge(fapiao::routes())
 }
 
 /// An order that the buyer may see, and who sells it.

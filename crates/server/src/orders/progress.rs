@@ -84,6 +84,11 @@ const fn look(kind: &EventKind) -> Option<(&'static str, &'static str)> {
         | EventKind::RefundPaidOffline { .. }
         | EventKind::RefundDone { .. } => ("refund", ""),
         EventKind::Completed => ("check-circle", "timeline__dot--ok"),
+        EventKind::FapiaoApplied { .. } => ("receipt", "timeline__dot--accent"),
+        EventKind::FapiaoIssued { .. } => ("receipt", "timeline__dot--ok"),
+        EventKind::FapiaoRedStarted { .. } | EventKind::FapiaoReversed { .. } => ("receipt", ""),
+        EventKind::FapiaoWithdrawn { .. } | EventKind::FapiaoRedCalledOff { .. } => ("undo", ""),
+        EventKind::FapiaoCancelled { .. } => ("ban", "timeline__dot--warn"),
         EventKind::Created { .. }
         | EventKind::ApprovalRequested
         | EventKind::Approved
@@ -118,6 +123,9 @@ fn args(kind: &EventKind) -> Vec<(&'static str, String)> {
         | EventKind::RefundDone { amount, .. }
         | EventKind::RefundAccepted { amount }
         | EventKind::HeldReturned { amount, .. }
+        | EventKind::FapiaoApplied { amount, .. }
+        | EventKind::FapiaoIssued { amount, .. }
+        | EventKind::FapiaoRedStarted { amount, .. }
         | EventKind::RefundPaidOffline { amount, .. } => vec![arg("amount", amount.yuan())],
         EventKind::RefundApplied { amount, reason }
         | EventKind::RefundStarted { amount, reason, .. } => {
@@ -126,6 +134,7 @@ fn args(kind: &EventKind) -> Vec<(&'static str, String)> {
         EventKind::RefundApproved { amount, by_silence } => {
             vec![arg("amount", amount.yuan()), arg("silence", by_silence)]
         }
+        EventKind::FapiaoCancelled { note, .. } => vec![arg("note", note)],
         EventKind::RefundDeclined { reason } => vec![arg("reason", reason)],
         EventKind::RefundProposed { amount, note } => {
             vec![arg("amount", amount.yuan()), arg("note", note)]
@@ -160,6 +169,9 @@ fn args(kind: &EventKind) -> Vec<(&'static str, String)> {
         | EventKind::RefundCalledOff { .. }
         | EventKind::RefundStuck { .. }
         | EventKind::RefundRetried { .. }
+        | EventKind::FapiaoWithdrawn { .. }
+        | EventKind::FapiaoReversed { .. }
+        | EventKind::FapiaoRedCalledOff { .. }
         | EventKind::Completed => Vec::new(),
     }
 }

@@ -34,6 +34,8 @@ struct DetailPage<'a> {
     receipt: bool,
     /// The way to apply for a refund, or to what became of it: locale key.
     refund: Option<&'static str>,
+    /// The way to apply for a fapiao, or to what became of it: locale key.
+    fapiao: Option<&'static str>,
     customer_pays: bool,
     quotation: bool,
 }
@@ -81,6 +83,7 @@ pub(super) async fn show(
         todo: todo(&app, &own, &buyer),
         receipt: paid_with_money(order),
         refund: refund(order, &buyer),
+        fapiao: fapiao(order, &buyer),
         customer_pays: order.pay_type == PayType::Customer,
         quotation: open && order.price.is_some() && order.pay_type == PayType::Customer,
         order,
@@ -95,6 +98,16 @@ fn refund(order: &Order, buyer: &BuyerUser) -> Option<&'static str> {
     match order.shown() {
         ShownState::Paid | ShownState::Completed => Some("refund-title"),
         _ => Some("refund-see"),
+    }
+}
+
+fn fapiao(order: &Order, buyer: &BuyerUser) -> Option<&'static str> {
+    if !paid_with_money(order) || !buyer.may(Act::ApplyFapiao) {
+        return None;
+    }
+    match &order.state {
+        OrderState::Paid { settled, .. } if !settled.fapiao.is_empty() => Some("fapiao-heading"),
+        _ => Some("fapiao-apply"),
     }
 }
 
@@ -215,6 +228,10 @@ fn facts(ui: &Ui, own: &Own) -> Vec<(String, String)> {
             );
             if settled.refunded.is_positive() {
                 fact("centre-refunded", settled.refunded.yuan());
+            }
+            for part in &settled.fapiao {
+                let stage = ui.tc("fapiao-stage", part.stage.code());
+                fact("fapiao-fact", format!("{} {stage}", part.amount.yuan()));
             }
         }
         OrderState::Cancelled { at, .. } => fact("centre-cancelled-at", shown(at)),

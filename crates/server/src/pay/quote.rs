@@ -156,6 +156,7 @@ pub(super) fn refused(
         | Refusal::Price(_)
         | Refusal::Field(_)
         | Refusal::Refund(_)
+        | Refusal::Fapiao(_)
         | Refusal::WrongState
         | Refusal::NothingToPay
         | Refusal::NotPlaced

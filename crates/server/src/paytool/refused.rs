@@ -30,6 +30,7 @@ pub(super) fn opening(error: &PageError, kind: OrderKind) -> Fault {
         Refusal::NotPermitted => (code::NOT_ALLOWED, "not permitted"),
         Refusal::DeadEnd(_)
         | Refusal::Refund(_)
+        | Refusal::Fapiao(_)
         | Refusal::NotFound
         | Refusal::WrongState
         | Refusal::NothingToPay
@@ -41,6 +42,11 @@ pub(super) fn opening(error: &PageError, kind: OrderKind) -> Fault {
         | Refusal::Overflow => (code::PARAMETER, refusal.code()),
     };
     Fault::new(number, sentence(what, refusal))
+}
+
+/// Why a fapiao was not marked.
+pub(super) fn marking(refusal: &Refusal) -> Fault {
+    Fault::new(code::WRONG_STATUS, sentence(refusal.code(), refusal))
 }
 
 /// The reason's stable code, and the values that its sentence would name.
@@ -57,6 +63,7 @@ fn sentence(what: &str, refusal: &Refusal) -> String {
         | Refusal::NotPermitted
         | Refusal::DeadEnd(_)
         | Refusal::Refund(_)
+        | Refusal::Fapiao(_)
         | Refusal::Ineligible(_)
         | Refusal::WrongState
         | Refusal::NothingToPay

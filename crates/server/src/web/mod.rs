@@ -3,6 +3,7 @@
 pub mod address;
 pub mod assets;
 pub mod device;
+pub mod download;
 pub mod error;
 pub mod flash;
 pub mod form;

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use till_domain::decide::{BookedReceipt, Decision, Reviewed, World};
+use till_domain::fapiao::FapiaoRow;
 use till_domain::id::{AttemptNumber, Corpid, OrderId, OrderNumber, ProductId, RefundNumber};
 use till_domain::ledger::Transfer;
 use till_domain::order::event::Event;
@@ -42,10 +43,11 @@ pub(super) struct ClaimChange {
     pub(super) active: bool,
 }
 
-/// Rows that are only ever added.
+/// Rows that are only ever added, and what came of applications for fapiao: nothing is decided by them.
 #[derive(Debug, Default)]
 pub(super) struct Added {
     pub(super) receipts: Vec<(Channel, BookedReceipt)>,
+    pub(super) fapiao: Vec<FapiaoRow>,
     pub(super) reviewed: Vec<Reviewed>,
     pub(super) transfers: Vec<Transfer>,
     pub(super) events: Vec<Event>,
@@ -142,6 +144,7 @@ impl Cache {
             attempts,
             subscriptions,
             refunds,
+            fapiao,
             receipts,
             reviewed,
             transfers,
@@ -161,6 +164,7 @@ impl Cache {
             let channel = attempt.map_or(Channel::BankTransfer, |attempt| attempt.channel);
             self.added.receipts.push((channel, receipt));
         }
+        self.added.fapiao.extend(fapiao);
         self.added.reviewed.extend(reviewed);
         self.added.transfers.extend(transfers);
         self.added.events.extend(events);

@@ -40,6 +40,7 @@ pub(super) fn companies(command: &Command, order: Option<&Order>) -> Vec<Corpid>
         | Verb::RecordTransfer(_)
         | Verb::ReportRefund { .. }
         | Verb::Refund(_)
+        | Verb::Fapiao(_)
         | Verb::ReviewHeld { .. } => None,
     };
     if let Some(company) = more
@@ -91,7 +92,8 @@ pub(super) fn products(
             | Verb::Report(_)
             | Verb::RecordTransfer(_)
             | Verb::ReportRefund { .. }
-            | Verb::Refund(_) => false,
+            | Verb::Refund(_)
+            | Verb::Fapiao(_) => false,
         };
         let Some(order) = order else { continue };
         if prices {

@@ -10,6 +10,10 @@ statements! {
     REVIEWED = Sql::same(
         "UPDATE receipts SET disposition = $4 \
          WHERE provider = $1 AND channel = $2 AND transaction_id = $3 AND disposition = 'held'");
+    /// How it was made out stays known when it goes on.
+    FAPIAO_MOVED = Sql::same(
+        "UPDATE fapiao SET stage = $4, issued = COALESCE($5, issued), word = $6 \
+         WHERE provider = $1 AND id = $2 AND order_id = $3");
 }
 
 const ORDER_COLUMNS: [&str; 19] = [
@@ -244,9 +248,28 @@ pub(super) const EVENTS: Insert = Insert {
     on_conflict: OnConflict::Fail,
 };
 
+pub(super) const FAPIAO: Insert = Insert {
+    name: "fapiao",
+    table: "fapiao",
+    columns: &[
+        "provider",
+        "id",
+        "order_id",
+        "number",
+        "company",
+        "stage",
+        "title",
+        "tax_number",
+        "amount_fen",
+        "applied_at",
+        "body",
+    ],
+    on_conflict: OnConflict::Fail,
+};
+
 /// Every table that a batch inserts into.
 #[cfg(test)]
-pub(crate) const INSERTS: [&Insert; 13] = [
+pub(crate) const INSERTS: [&Insert; 14] = [
     &ORDERS,
     &ORDERS_MOVED,
     &ORDER_TERMS,
@@ -257,6 +280,7 @@ pub(crate) const INSERTS: [&Insert; 13] = [
     &ATTEMPTS,
     &REFUNDS,
     &SUBSCRIPTIONS,
+    &FAPIAO,
     &RECEIPTS,
     &LEDGER,
     &EVENTS,

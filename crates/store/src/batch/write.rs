@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 use till_domain::decide::BookedReceipt;
+use till_domain::fapiao::{Fapiao, FapiaoRow, FapiaoStage};
 use till_domain::order::event::{Event, EventKind};
 use till_domain::order::{Order, OrderState};
 use till_domain::party::{Actor, Provider};
@@ -37,6 +38,7 @@ pub(super) async fn write(
     write_claims(db, &entries).await?;
     write_money(db, &entries, now).await?;
     write_subscriptions(db, cache).await?;
+    write_fapiao(db, &cache.added.fapiao).await?;
     write_added(db, cache).await
 }
 
@@ -258,6 +260,47 @@ fn subscription_row(subscription: &Subscription) -> Result<Vec<Value>, DbError> 
         last.map_or(0, |last| last.seats.saturating_add(added)),
         maybe_id(subscription.open_order.as_ref().map(|open| open.order)),
         json(subscription)?,
+    ])
+}
+
+/// New applications first: what came of one may be decided in the same batch.
+async fn write_fapiao(db: &mut Connection, rows: &[FapiaoRow]) -> Result<(), DbError> {
+    let new = rows.iter().filter_map(|row| match row {
+        FapiaoRow::New(fapiao) => Some(fapiao_row(fapiao)),
+        FapiaoRow::Moved(_) => None,
+    });
+    let new = new.collect::<Result<Rows, DbError>>()?;
+    db.insert(&table::FAPIAO, new).await?;
+    for row in rows {
+        let FapiaoRow::Moved(moved) = row else {
+            continue;
+        };
+        let args = args![
+            moved.provider.to_string(),
+            id(moved.id),
+            id(moved.order),
+            moved.stage.code(),
+            moved.issued.as_ref().map(json).transpose()?,
+            json(&moved.word)?,
+        ];
+        db.change(table::FAPIAO_MOVED, args).await?;
+    }
+    Ok(())
+}
+
+fn fapiao_row(fapiao: &Fapiao) -> Result<Vec<Value>, DbError> {
+    Ok(args![
+        fapiao.provider.to_string(),
+        id(fapiao.id),
+        id(fapiao.order),
+        fapiao.number.as_str(),
+        fapiao.company.as_str(),
+        FapiaoStage::Open.code(),
+        fapiao.request.title.name.as_str(),
+        fapiao.request.title.tax_number.as_str(),
+        fapiao.amount.get(),
+        fapiao.at.millis(),
+        json(fapiao)?,
     ])
 }
 

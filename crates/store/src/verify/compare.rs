@@ -10,6 +10,7 @@ use till_domain::refund::Refund;
 
 use super::Finding;
 use super::columns;
+use super::fapiao::{self, Part};
 use super::orders::{Held, Read};
 use crate::error::{DbError, StoreError};
 use crate::exec::Row;
@@ -29,6 +30,7 @@ pub(super) struct Stored<'a> {
     pub(super) events: Read<Vec<Event>>,
     pub(super) attempts: Read<Vec<(Attempt, Row)>>,
     pub(super) refunds: Read<Vec<(Refund, Row)>>,
+    pub(super) fapiao: Read<Vec<Part>>,
     pub(super) held: &'a Held,
 }
 
@@ -39,13 +41,22 @@ impl Stored<'_> {
             about: self.row.text(2)?.to_owned(),
             findings: Vec::new(),
         };
-        let parts = (&self.order, &self.events, &self.attempts, &self.refunds);
+        let parts = (
+            &self.order,
+            &self.events,
+            &self.attempts,
+            &self.refunds,
+            &self.fapiao,
+        );
         match parts {
-            (Ok(order), Ok(events), Ok(attempts), Ok(refunds)) => {
+            (Ok(order), Ok(events), Ok(attempts), Ok(refunds), Ok(fapiao)) => {
                 let replay = Replay::of(events);
                 report.compare_state(self.row, order, &replay)?;
                 report.compare_amounts(self.row, order, &replay, refunds)?;
                 report.compare_apps(order, &replay, self.held);
+                for says in fapiao::differs(order, &replay, fapiao) {
+                    report.say("FAPIAO_DIFFERS", says);
+                }
                 let mut differs = columns::of_order(self.row, order)?;
                 for (attempt, row) in attempts {
                     differs.extend(columns::of_attempt(row, order, attempt)?);
@@ -57,12 +68,13 @@ impl Stored<'_> {
                     report.say("COLUMN_DIFFERS", says);
                 }
             }
-            (order, events, attempts, refunds) => {
+            (order, events, attempts, refunds, fapiao) => {
                 let faults = [
                     ("the order", order.as_ref().err()),
                     ("an event", events.as_ref().err()),
                     ("an attempt", attempts.as_ref().err()),
                     ("a refund", refunds.as_ref().err()),
+                    ("a fapiao", fapiao.as_ref().err()),
                 ];
                 for (what, error) in faults {
                     if let Some(error) = error {

@@ -10,7 +10,7 @@ use till_domain::subscription::Subscription;
 
 use super::compare::{Stored, key};
 use super::counts::Counts;
-use super::{Finding, Verification, rules};
+use super::{Finding, Verification, fapiao, rules};
 use crate::Store;
 use crate::batch::aggregate;
 use crate::error::{DbError, StoreError};
@@ -36,6 +36,9 @@ statements! {
          WHERE provider = $1 AND order_id >= $2 AND order_id <= $3 ORDER BY order_id, seq");
     ATTEMPTS = Sql::same(
         "SELECT order_id, number, channel, is_open, amount_fen, body FROM attempts \
+         WHERE provider = $1 AND order_id >= $2 AND order_id <= $3");
+    FAPIAO = Sql::same(
+        "SELECT order_id, id, stage, amount_fen FROM fapiao \
          WHERE provider = $1 AND order_id >= $2 AND order_id <= $3");
     REFUNDS = Sql::same(
         "SELECT order_id, number, state, amount_fen, body FROM refunds \
@@ -116,6 +119,8 @@ async fn look(store: &Store, rows: &[Row]) -> Result<Looked, StoreError> {
     let mut attempts = by_order(attempts, 0, |row| {
         Ok((row.json::<Attempt>(5)?, row.clone()))
     })?;
+    let fapiao = store.read(FAPIAO, range.clone()).await?;
+    let mut fapiao = by_order(fapiao, 0, fapiao::part)?;
     let refunds = store.read(REFUNDS, range).await?;
     let mut refunds = by_order(refunds, 0, |row| Ok((row.json::<Refund>(4)?, row.clone())))?;
     let mut orders = Vec::new();
@@ -135,6 +140,7 @@ async fn look(store: &Store, rows: &[Row]) -> Result<Looked, StoreError> {
             events: whole(events.remove(row.text(1)?)),
             attempts: whole(attempts.remove(row.text(1)?)),
             refunds: whole(refunds.remove(row.text(1)?)),
+            fapiao: whole(fapiao.remove(row.text(1)?)),
             held: &held,
         };
         findings.push(stored.findings()?);

@@ -71,7 +71,7 @@ pub(crate) async fn companies(
 }
 
 /// `%` and `_` mean themselves.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('\\', "\\\\")
         .replace('%', "\\%")
         .replace('_', "\\_")

@@ -49,6 +49,7 @@ fn field(refusal: &Refusal, form: &DraftForm, place: usize) -> String {
         Refusal::NotFound
         | Refusal::NotPermitted
         | Refusal::Refund(_)
+        | Refusal::Fapiao(_)
         | Refusal::DeadEnd(_)
         | Refusal::WrongState
         | Refusal::NothingToPay

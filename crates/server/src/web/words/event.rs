@@ -120,6 +120,14 @@ fn look(kind: &EventKind) -> (&'static str, Tone) {
         EventKind::RefundRetried { .. } => ("refresh", Tone::Plain),
         EventKind::SubscriptionTakenBack { .. } => ("seats", Tone::Warn),
         EventKind::Completed => ("check-circle", Tone::Ok),
+        EventKind::FapiaoApplied { .. } => ("receipt", Tone::Accent),
+        EventKind::FapiaoIssued { .. } => ("receipt", Tone::Ok),
+        EventKind::FapiaoRedStarted { .. } => ("receipt", Tone::Warn),
+        EventKind::FapiaoReversed { .. } => ("receipt", Tone::Plain),
+        EventKind::FapiaoWithdrawn { .. } | EventKind::FapiaoRedCalledOff { .. } => {
+            ("undo", Tone::Plain)
+        }
+        EventKind::FapiaoCancelled { .. } => ("ban", Tone::Plain),
     }
 }
 
@@ -190,7 +198,18 @@ fn args(
             vec![arg("until", until), arg("full", full)]
         }
         EventKind::SubscriptionTakenBack { seats, end, .. } => taken_back(*seats, *end),
-        EventKind::Created { .. }
+        EventKind::FapiaoApplied { amount, kind, .. } => vec![
+            arg("amount", amount.yuan()),
+            arg("kind", ui.tc("fapiao-kind", kind.code())),
+        ],
+        EventKind::FapiaoIssued { amount, .. } | EventKind::FapiaoRedStarted { amount, .. } => {
+            vec![arg("amount", amount.yuan())]
+        }
+        EventKind::FapiaoWithdrawn { .. }
+        | EventKind::FapiaoCancelled { .. }
+        | EventKind::FapiaoReversed { .. }
+        | EventKind::FapiaoRedCalledOff { .. }
+        | EventKind::Created { .. }
         | EventKind::ApprovalRequested
         | EventKind::Approved
         | EventKind::Rejected { .. }
@@ -237,6 +256,21 @@ fn more(ui: &Ui, kind: &EventKind) -> String {
         EventKind::RefundProposed { note, .. }
         | EventKind::RefundWithdrawalAsked { note }
         | EventKind::HeldReturned { note, .. } => ui.t1("event-more-note", "note", note),
+        EventKind::FapiaoCancelled { note, .. }
+        | EventKind::FapiaoRedStarted { note, .. }
+        | EventKind::FapiaoRedCalledOff { note, .. }
+            if !note.is_empty() =>
+        {
+            ui.t1("event-more-note", "note", note)
+        }
+        EventKind::FapiaoIssued { number, .. } | EventKind::FapiaoReversed { number, .. }
+            if !number.is_empty() =>
+        {
+            ui.t1("event-more-fapiao", "number", number)
+        }
+        EventKind::FapiaoIssued { note, .. } if !note.is_empty() => {
+            ui.t1("event-more-note", "note", note)
+        }
         EventKind::RefundPaidOffline { proof, .. } => ui.t1("event-more-proof", "proof", proof),
         EventKind::ActRefused { reason, .. } => {
             ui.t(&format!("refusal-{}", reason.replace('_', "-")))
@@ -302,6 +336,13 @@ fn more(ui: &Ui, kind: &EventKind) -> String {
         | EventKind::RefundSilenceNear { .. }
         | EventKind::RefundGranted { .. }
         | EventKind::SubscriptionTakenBack { .. }
+        | EventKind::FapiaoApplied { .. }
+        | EventKind::FapiaoWithdrawn { .. }
+        | EventKind::FapiaoIssued { .. }
+        | EventKind::FapiaoCancelled { .. }
+        | EventKind::FapiaoRedStarted { .. }
+        | EventKind::FapiaoReversed { .. }
+        | EventKind::FapiaoRedCalledOff { .. }
         | EventKind::Completed => String::new(),
     }
 }

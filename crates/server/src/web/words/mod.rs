@@ -2,6 +2,7 @@
 //! step by step, events.
 
 mod event;
+mod fapiao;
 mod member;
 mod price;
 mod state;
@@ -9,6 +10,7 @@ mod term;
 
 pub use event::EventWords;
 pub(crate) use event::{channel_words, held_reason, taken_back};
+pub use fapiao::fapiao_look;
 pub use member::MemberChangeWords;
 pub use price::{PriceWords, step_words};
 pub use state::StateLook;
