@@ -107,5 +107,5 @@ try:
         invoice_note="已发送到邮箱",
     )
 except PaytoolError as error:
-    assert error.errcode == 90314, error
+    assert error.errcode == 90314, error  # nobody has applied for a fapiao of this order
     print("mark_invoice_status", error.errcode)

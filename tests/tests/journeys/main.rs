@@ -7,6 +7,7 @@ mod confirming;
 mod console;
 mod dead_ends;
 mod draft;
+mod fapiao;
 mod front_page;
 mod looks;
 mod mail;

@@ -7,7 +7,7 @@ use till_tests::{Browser, Company, Demo, Look, staff_signs_in};
 /// The demo's order of 学堂定制版 that waits for an answer is 北辰's.
 const BEICHEN: usize = 2;
 
-async fn path_of(page: &Browser, state: &str) -> anyhow::Result<String> {
+pub async fn path_of(page: &Browser, state: &str) -> anyhow::Result<String> {
     let rows = page
         .driver
         .find_all(By::Css("main a[href^='/orders/N']"))
@@ -45,14 +45,14 @@ async fn at_refund(
     Ok((phone, path.trim_start_matches("/orders/").to_owned()))
 }
 
-async fn console(demo: &Demo, role: &str) -> anyhow::Result<Browser> {
+pub async fn console(demo: &Demo, role: &str) -> anyhow::Result<Browser> {
     let desk = Browser::open(Look::DESK).await?;
     staff_signs_in(&desk, demo, role).await?;
     Ok(desk)
 }
 
 /// Looks again until the page says `words`: the channel takes its time.
-async fn look_until(page: &Browser, url: &str, words: &str) -> anyhow::Result<()> {
+pub async fn look_until(page: &Browser, url: &str, words: &str) -> anyhow::Result<()> {
     for _ in 0..60 {
         page.go(url).await?;
         if page.text().await?.contains(words) {

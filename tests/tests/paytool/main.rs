@@ -5,6 +5,7 @@ mod bad;
 mod callbacks;
 mod caller;
 mod doors;
+mod fapiao;
 
 use std::path::Path;
 use std::process::Command;

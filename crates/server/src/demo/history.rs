@@ -10,6 +10,7 @@ use till_domain::time::{Instant, Span};
 
 use super::DemoClock;
 use super::catalogue::Shelf;
+use super::fapiao::Bill;
 use super::people::Cast;
 use super::scene::{Sale, Stage};
 use crate::app::App;
@@ -46,6 +47,7 @@ struct Past<'a> {
     company: usize,
     pinned: bool,
     fate: Fate,
+    fapiao: Option<Bill>,
 }
 
 struct Player<'a> {
@@ -107,6 +109,15 @@ fn past(days_ago: i64, seller: usize, sale: Sale<'_>, company: usize, fate: Fate
         company,
         pinned: false,
         fate,
+        fapiao: None,
+    }
+}
+
+/// A paid order, and what became of the fapiao that its buyer asked for.
+fn billed(past: Past<'_>, bill: Bill) -> Past<'_> {
+    Past {
+        fapiao: Some(bill),
+        ..past
     }
 }
 
@@ -156,7 +167,10 @@ fn last_weeks(shelf: &Shelf) -> Vec<Past<'_>> {
     let grow =
         |product, edition, seats| Sale::new(product, edition, seats, 0).kind(OrderKind::Expansion);
     vec![
-        past(58, 1, Sale::new(retail, 0, 80, 365), 3, Fate::Completed),
+        billed(
+            past(58, 1, Sale::new(retail, 0, 80, 365), 3, Fate::Completed),
+            Bill::Mailed,
+        ),
         past(
             55,
             1,
@@ -181,7 +195,10 @@ fn last_weeks(shelf: &Shelf) -> Vec<Past<'_>> {
             Fate::PartlyRefunded,
         ),
         past(43, 1, Sale::new(crm, 0, 10, 365), 0, Fate::Expired),
-        past(40, 0, Sale::new(school, 0, 300, 310), 0, Fate::Completed),
+        billed(
+            past(40, 0, Sale::new(school, 0, 300, 310), 0, Fate::Completed),
+            Bill::Reversing,
+        ),
         pinned(past(38, 0, Sale::new(crm, 2, 50, 365), 2, Fate::Completed)),
         pinned(past(35, 1, grow(crm, 0, 30), 4, Fate::Completed)),
         pinned(past(
@@ -192,9 +209,15 @@ fn last_weeks(shelf: &Shelf) -> Vec<Past<'_>> {
             Fate::BuyerCancelled,
         )),
         past(30, 0, Sale::new(attendance, 1, 40, 365), 2, Fate::Expired),
-        past(28, 1, Sale::new(attendance, 1, 25, 365), 0, Fate::Completed),
+        billed(
+            past(28, 1, Sale::new(attendance, 1, 25, 365), 0, Fate::Completed),
+            Bill::Asked,
+        ),
         past(25, 1, Sale::new(crm, 0, 15, 365), 0, Fate::Cancelled),
-        pinned(past(22, 0, grow(crm, 1, 20), 1, Fate::Completed)),
+        billed(
+            pinned(past(22, 0, grow(crm, 1, 20), 1, Fate::Completed)),
+            Bill::Cancelled,
+        ),
         past(18, 0, Sale::new(crm, 2, 1, 730), 0, Fate::Expired),
         past(26, 0, Sale::new(school, 0, 25, 186), 1, Fate::Refunded),
         past(
@@ -274,7 +297,11 @@ impl Player<'_> {
             (past.fate, past.sale.seats),
         )
         .await
-        .with_context(|| format!("{} days ago, {:?}", past.days_ago, past.fate))
+        .with_context(|| format!("{} days ago, {:?}", past.days_ago, past.fate))?;
+        match past.fapiao {
+            Some(bill) => stage.bill(order, buyer, bill).await,
+            None => Ok(()),
+        }
     }
 
     async fn finish(

@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod channel;
+mod fapiao;
 mod history;
 mod links;
 mod manifest;

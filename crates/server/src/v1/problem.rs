@@ -94,6 +94,7 @@ impl From<Refusal> for Problem {
             Refusal::DeadEnd(_)
             | Refusal::Ineligible(_)
             | Refusal::Refund(_)
+            | Refusal::Fapiao(_)
             | Refusal::WrongState
             | Refusal::NothingToPay
             | Refusal::NotPlaced
