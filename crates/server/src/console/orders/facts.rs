@@ -194,6 +194,13 @@ fn state(list: &mut List<'_>, order: &Order) {
             if settled.refunded.is_positive() {
                 list.add("fact-refunded", Some(settled.refunded.yuan()));
             }
+            for part in &settled.fapiao {
+                let stage = ui.tc("fapiao-stage", part.stage.code());
+                list.add(
+                    "fapiao-fact",
+                    Some(format!("{} {stage}", part.amount.yuan())),
+                );
+            }
             if let Some(at) = settled.completed_at {
                 list.at("fact-completed-at", at);
             }

@@ -6,6 +6,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use till_domain::decide::World;
+use till_domain::fapiao::FapiaoPart;
 use till_domain::order::{Order, OrderState, Settled};
 use till_domain::party::Act;
 use till_domain::refund::{Application, Refund, RefundState, Stage, Talk, policy, unused};
@@ -46,6 +47,8 @@ struct OrderPage<'a> {
     nothing: String,
     application: Option<ApplicationView>,
     refunds: Vec<RefundView>,
+    /// The order's fapiao: amount with stage, and where to reverse it.
+    fapiao: Vec<(String, String)>,
     /// The provider may start a refund.
     start: bool,
     grant: bool,
@@ -55,6 +58,16 @@ struct OrderPage<'a> {
     unused: Option<(String, Vec<String>)>,
     today: String,
     typed: Typed,
+}
+
+/// An invoiced order gives nothing back before its red-letter step has begun.
+fn fapiao_links(ui: &Ui, order: &Order, settled: &Settled) -> Vec<(String, String)> {
+    let link = |part: &FapiaoPart| {
+        let stage = ui.tc("fapiao-stage", part.stage.code());
+        let path = format!("/console/orders/{}/fapiao/{}", order.number, part.id);
+        (format!("{} {stage}", part.amount.yuan()), path)
+    };
+    settled.fapiao.iter().map(link).collect()
 }
 
 #[derive(Debug)]
@@ -213,6 +226,9 @@ fn view<'a>(user: &'a StaffUser, order: &Order, world: &World, typed: Typed) -> 
             .rev()
             .map(|refund| refund_view(user, refund))
             .collect(),
+        fapiao: settled
+            .map(|settled| fapiao_links(ui, order, settled))
+            .unwrap_or_default(),
         start: free,
         grant: free,
         rest: rest.get(),
