@@ -1,4 +1,4 @@
-//! Forms that bring a file: read, bounded, and only from our own pages.
+//! Forms that bring files: read, bounded, and only from our own pages.
 
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
 use axum::http::{Method, header};
@@ -9,12 +9,12 @@ use crate::access::Visitor;
 use crate::app::App;
 use crate::secrets;
 
-/// A form with the file that came with it. How large it may be, its route says.
+/// A form with the files that came with it. How large it may be, its route says.
 #[derive(Debug, Clone, Default)]
 pub struct Upload {
     pub fields: Fields,
-    /// `None` when nobody chose one.
-    pub file: Option<File>,
+    /// Those that somebody chose.
+    pub files: Vec<File>,
 }
 
 /// A file as the browser sent it: its name and content prove nothing yet.
@@ -33,7 +33,10 @@ impl FromRequest<App> for Posted<Upload> {
         let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if !kind.starts_with("multipart/form-data") {
             let Posted(fields) = Posted::<Fields>::from_request(request, app).await?;
-            return Ok(Self(Upload { fields, file: None }));
+            return Ok(Self(Upload {
+                fields,
+                files: Vec::new(),
+            }));
         }
         let (mut parts, body) = request.into_parts();
         let visitor = Visitor::from_request_parts(&mut parts, app).await?;
@@ -52,7 +55,7 @@ impl FromRequest<App> for Posted<Upload> {
     }
 }
 
-/// The fields, and the one file that has a name.
+/// The fields, and the files that have a name.
 async fn read(mut form: Multipart) -> Result<Upload, PageError> {
     let mut upload = Upload::default();
     let mut typed = 0;
@@ -65,7 +68,7 @@ async fn read(mut form: Multipart) -> Result<Upload, PageError> {
             Some(name) if name.is_empty() && body.is_empty() => {}
             Some(name) => {
                 let body = body.to_vec();
-                upload.file = Some(File { name, body });
+                upload.files.push(File { name, body });
             }
             None => {
                 typed += field.len() + body.len();

@@ -19,17 +19,17 @@ use crate::web::form::{Fields, Posted};
 use crate::web::html;
 use crate::web::input::Faults;
 use crate::web::ui::Ui;
-use crate::web::upload::{Chosen, Uploaded};
+use crate::web::upload::{File, Upload};
 
 /// `POST /console/orders/{number}/fapiao/{id}/issue`: it was made out and sent.
 pub(super) async fn issue(
     State(app): State<App>,
     user: StaffUser,
     Path((number, id)): Path<(String, String)>,
-    Uploaded {
+    Posted(Upload {
         fields,
         files: chosen,
-    }: Uploaded,
+    }): Posted<Upload>,
 ) -> Result<Response, PageError> {
     let (order, view) = show::find(&app, &user, &number, &id).await?;
     let typed = Typed {
@@ -87,7 +87,7 @@ pub(super) async fn issue(
 }
 
 /// The files as what they are, or what is wrong with them.
-fn checked(ui: &Ui, chosen: Vec<Chosen>) -> Result<Vec<(Chosen, files::Kind)>, Faults> {
+fn checked(ui: &Ui, chosen: Vec<File>) -> Result<Vec<(File, files::Kind)>, Faults> {
     let mut faults = Faults::default();
     if chosen.len() > MOST_FILES {
         faults.add("file", ui.t("refusal-fapiao-files"));
@@ -110,7 +110,7 @@ fn checked(ui: &Ui, chosen: Vec<Chosen>) -> Result<Vec<(Chosen, files::Kind)>, F
 async fn keep(
     app: &App,
     order: &Order,
-    files: Vec<(Chosen, files::Kind)>,
+    files: Vec<(File, files::Kind)>,
 ) -> Result<Vec<Media>, PageError> {
     let mut kept = Vec::new();
     for (file, kind) in files {

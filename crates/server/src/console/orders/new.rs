@@ -106,8 +106,9 @@ pub(super) async fn price(
 pub(super) async fn create(
     State(app): State<App>,
     mut user: StaffUser,
-    Posted(Upload { fields, file }): Posted<Upload>,
+    Posted(Upload { fields, files }): Posted<Upload>,
 ) -> Result<Response, PageError> {
+    let file = files.into_iter().next();
     user.require(Act::CreateOrder)?;
     let shelf = load::shelf(&app, &user).await?;
     let mut form = DraftForm::posted(&fields);
