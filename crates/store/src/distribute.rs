@@ -17,8 +17,9 @@ const EVERYWHERE: [&str; 5] = [
 ];
 
 /// Belongs to no provider, and is read by itself: stays on the machine that nodes connect to.
-const AT_HOME: [&str; 8] = [
+const AT_HOME: [&str; 9] = [
     "email_codes",
+    "fapiao_titles",
     "leases",
     "migrations",
     "operators",

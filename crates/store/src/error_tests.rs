@@ -124,7 +124,7 @@ const UNIQUE_KEYS: Sql = Sql::same(
 );
 
 /// Tables that are not spread by provider: people, companies, sessions and the installation's own.
-const REFERENCE: [&str; 14] = [
+const REFERENCE: [&str; 15] = [
     "providers",
     "operators",
     "staff",
@@ -132,6 +132,7 @@ const REFERENCE: [&str; 14] = [
     "companies",
     "members",
     "member_changes",
+    "fapiao_titles",
     "sessions",
     "rate_limits",
     "email_codes",
