@@ -125,8 +125,9 @@ async fn applications_are_found_by_stage_text_and_page() {
     }
     act(&scene, order, finance(), issue(2)).await;
     let list = async |filter: FapiaoFilter| {
-        let page = scene.store.fapiao(scene.provider, &filter, None, 50);
-        ids(&page.await.unwrap().rows)
+        let store = &scene.store;
+        let page = store.fapiao(scene.provider, &filter, None, 50).await;
+        ids(&page.unwrap().rows)
     };
     let all = FapiaoFilter::default();
     assert_eq!(list(all.clone()).await, [5, 4, 3, 2, 1].map(id));
@@ -174,8 +175,8 @@ async fn a_company_keeps_its_titles() {
     };
     for name in ["甲", "乙", "甲"] {
         scene.pass(Span::seconds(1));
-        let saved = scene.store.save_fapiao_title(&company(1), &title(name));
-        saved.await.unwrap();
+        let (store, title) = (&scene.store, title(name));
+        store.save_fapiao_title(&company(1), &title).await.unwrap();
     }
     assert_eq!(names().await, ["甲", "乙"]);
     let others = scene.store.fapiao_titles(&company(2)).await.unwrap();

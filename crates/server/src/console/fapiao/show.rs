@@ -27,8 +27,9 @@ struct ShowPage<'a> {
     said: String,
     refused: String,
     faults: Faults,
+    /// The order's.
     number: String,
-    id: String,
+    path: String,
     amount: String,
     kind: String,
     company: String,
@@ -151,7 +152,6 @@ pub(super) fn page(user: &StaffUser, order: &Order, view: &FapiaoView, said: Sai
         refused: said.refused,
         faults: said.faults,
         number: order.number.to_string(),
-        id: fapiao.id.to_string(),
         amount: fapiao.amount.yuan(),
         kind: ui.tc("fapiao-kind", fapiao.request.kind.code()),
         company: view.company_name.clone(),
@@ -169,6 +169,7 @@ pub(super) fn page(user: &StaffUser, order: &Order, view: &FapiaoView, said: Sai
             .collect(),
         facts: facts(&ui, order, view),
         typed,
+        path: place,
         ui: &ui,
     };
     html::page(status, &page)

@@ -195,7 +195,7 @@ fn state(list: &mut List<'_>, order: &Order) {
                 list.add("fact-refunded", Some(settled.refunded.yuan()));
             }
             for part in &settled.fapiao {
-                let stage = ui.tc("fapiao-stage", part.stage.code());
+                let stage = list.ui.tc("fapiao-stage", part.stage.code());
                 list.add(
                     "fapiao-fact",
                     Some(format!("{} {stage}", part.amount.yuan())),
