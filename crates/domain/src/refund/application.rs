@@ -147,3 +147,15 @@ pub(super) fn undecided(settled: &Settled) -> Result<&Application, RefundFault> 
         .filter(|application| matches!(application.stage, Stage::Open { .. }))
         .ok_or(RefundFault::NoApplication)
 }
+
+/// The same, or `None` when it has been decided so already: an act that is repeated changes nothing.
+pub(super) fn undecided_unless(
+    settled: &Settled,
+    is_done: impl Fn(&Stage) -> bool,
+) -> Result<Option<&Application>, RefundFault> {
+    let stage = settled.application.as_deref().map(|a| &a.stage);
+    if stage.is_some_and(is_done) {
+        return Ok(None);
+    }
+    undecided(settled).map(Some)
+}

@@ -1,6 +1,6 @@
 //! The provider agrees to the buyer's application.
 
-use super::application::{Stage, undecided};
+use super::application::{Stage, undecided_unless};
 use super::begin::{Wanted, begin, note_on_application};
 use super::policy;
 use super::second;
@@ -9,7 +9,6 @@ use crate::decide::{Decision, Reply, World};
 use crate::id::{Entropy, RefundNumber};
 use crate::order::event::EventKind;
 use crate::party::Actor;
-use crate::refund::RefundFault;
 use crate::refusal::Refusal;
 use crate::time::Instant;
 
@@ -27,17 +26,9 @@ pub fn approve(
     let order = world.order()?;
     policy::check_money_person(actor)?;
     let (_, settled) = policy::paid(order)?;
-    let application = match undecided(settled) {
-        Ok(application) => application,
-        Err(RefundFault::NoApplication)
-            if matches!(
-                settled.application.as_ref().map(|a| &a.stage),
-                Some(Stage::Approved { .. } | Stage::Done { .. })
-            ) =>
-        {
-            return Ok(Decision::already(order));
-        }
-        Err(fault) => return Err(fault.into()),
+    let is_done = |stage: &Stage| matches!(stage, Stage::Approved { .. } | Stage::Done { .. });
+    let Some(application) = undecided_unless(settled, is_done)? else {
+        return Ok(Decision::already(order));
     };
     if let Some(number) = application.awaits_second() {
         return second::confirm(world, actor, number, now);

@@ -1,6 +1,6 @@
 //! The provider turns the application down, with a reason that the buyer reads.
 
-use super::application::{Stage, undecided};
+use super::application::{Stage, undecided_unless};
 use super::begin::set_stage;
 use super::call_off::{self, Word};
 use super::policy;
@@ -8,7 +8,6 @@ use crate::decide::{Decision, Reply, World};
 use crate::order::approve::check_reason;
 use crate::order::event::EventKind;
 use crate::party::Actor;
-use crate::refund::RefundFault;
 use crate::refusal::Refusal;
 use crate::time::Instant;
 
@@ -26,17 +25,9 @@ pub fn decline(
     let order = world.order()?;
     policy::check_money_person(actor)?;
     let (_, settled) = policy::paid(order)?;
-    let application = match undecided(settled) {
-        Ok(application) => application,
-        Err(RefundFault::NoApplication)
-            if matches!(
-                settled.application.as_ref().map(|a| &a.stage),
-                Some(Stage::Declined { .. })
-            ) =>
-        {
-            return Ok(Decision::already(order));
-        }
-        Err(fault) => return Err(fault.into()),
+    let is_done = |stage: &Stage| matches!(stage, Stage::Declined { .. });
+    let Some(application) = undecided_unless(settled, is_done)? else {
+        return Ok(Decision::already(order));
     };
     let reason = check_reason(reason)?;
     let mut decision = Decision::of(order.clone(), Reply::Done);

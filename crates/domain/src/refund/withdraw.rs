@@ -1,6 +1,6 @@
 //! The buyer takes the application back (撤回). It does not use up the one application (SPEC §9.11).
 
-use super::application::{Stage, undecided};
+use super::application::{Stage, undecided_unless};
 use super::apply::applicant;
 use super::begin::set_stage;
 use super::call_off::{self, Word};
@@ -8,7 +8,6 @@ use super::policy;
 use crate::decide::{Decision, Reply, World};
 use crate::order::event::EventKind;
 use crate::party::Actor;
-use crate::refund::RefundFault;
 use crate::refusal::Refusal;
 use crate::time::Instant;
 
@@ -20,17 +19,9 @@ pub fn withdraw(world: &World, actor: &Actor, now: Instant) -> Result<Decision, 
     let order = world.order()?;
     applicant(order, actor)?;
     let (_, settled) = policy::paid(order)?;
-    let application = match undecided(settled) {
-        Ok(application) => application,
-        Err(RefundFault::NoApplication)
-            if matches!(
-                settled.application.as_ref().map(|a| &a.stage),
-                Some(Stage::Withdrawn { .. })
-            ) =>
-        {
-            return Ok(Decision::already(order));
-        }
-        Err(fault) => return Err(fault.into()),
+    let is_done = |stage: &Stage| matches!(stage, Stage::Withdrawn { .. });
+    let Some(application) = undecided_unless(settled, is_done)? else {
+        return Ok(Decision::already(order));
     };
     let mut decision = Decision::of(order.clone(), Reply::Done);
     decision.record(actor, now, EventKind::RefundWithdrawn);
