@@ -21,6 +21,10 @@ use crate::error::DbError;
 /// Wide rows of key-ordered tables stay on their page up to a quarter of it.
 const PAGE_SIZE: u32 = 4096;
 
+/// The writer's own cache, in KiB. Not larger: when a table's pages split, SQLite looks through the
+/// whole cache at the commit; what it does not hold the operating system's cache has.
+const WRITER_CACHE: u32 = 16 * 1024;
+
 /// A write-ahead log of so many pages should begin anew.
 const LONG_LOG: i64 = 8_192;
 
@@ -55,7 +59,7 @@ impl Sqlite {
 
     /// The connection that writes. Its calls block: it belongs on the writer's own thread.
     pub(crate) fn writer(&self) -> Result<Session, DbError> {
-        let connection = connect(&self.path, 64 * 1024)?;
+        let connection = connect(&self.path, WRITER_CACHE)?;
         Ok(Session::Own(Box::new(Direct::new(connection))))
     }
 
