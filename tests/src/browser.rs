@@ -140,20 +140,40 @@ impl Browser {
             _chromedriver: chromedriver,
             _profile: profile,
         };
-        browser.resize(look.size().1).await?;
-        let scheme = if look.dark { "dark" } else { "light" };
-        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
-        browser
-            .devtools("Emulation.setEmulatedMedia", media)
-            .await?;
+        browser.resize(look.size()).await?;
+        browser.darkens(look.dark).await?;
         Ok(browser)
     }
 
-    /// Sets the height of the page's window; the width is the device's.
-    async fn resize(&self, height: u64) -> anyhow::Result<()> {
+    /// The person likes it dark, or light.
+    pub async fn darkens(&self, dark: bool) -> anyhow::Result<()> {
+        let scheme = if dark { "dark" } else { "light" };
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.devtools("Emulation.setEmulatedMedia", media).await
+    }
+
+    /// The person makes the window as wide as this.
+    pub async fn widens(&self, width: u64) -> anyhow::Result<()> {
+        self.resize((width, self.look.size().1)).await?;
+        // The page is laid out anew with the next frame.
+        self.ask(
+            "return new Promise(done => requestAnimationFrame(() => setTimeout(done)))
+             .then(() => null);",
+        )
+        .await
+    }
+
+    /// The person has chosen this language on the site at `base`.
+    pub async fn prefers(&self, base: &str, language: &str) -> anyhow::Result<()> {
+        let cookie = json!({ "name": "till_lang", "value": language, "url": base });
+        self.devtools("Network.setCookie", cookie).await
+    }
+
+    /// Sets the size of the page's window.
+    async fn resize(&self, (width, height): (u64, u64)) -> anyhow::Result<()> {
         let phone = self.look.phone;
         let metrics = json!({
-            "width": self.look.size().0, "height": height, "mobile": phone,
+            "width": width, "height": height, "mobile": phone,
             "deviceScaleFactor": if phone { 2 } else { 1 },
         });
         self.devtools("Emulation.setDeviceMetricsOverride", metrics)
@@ -176,15 +196,31 @@ impl Browser {
     /// Keeps a picture of the whole page as `screenshots/{name}.{look}.png`, and sees to it that nothing
     /// runs over the side.
     pub async fn picture(&self, name: &str) -> anyhow::Result<()> {
-        let usual = self.look.size().1;
+        let (width, usual) = self.look.size();
         let height = self.height_if_it_fits(name).await?;
-        self.resize(height.clamp(usual, 4000)).await?;
+        self.resize((width, height.clamp(usual, 4000))).await?;
+        self.keep(&format!("{name}.{}", self.look.name())).await?;
+        self.resize((width, usual)).await
+    }
+
+    /// Keeps a picture of what is seen now as `screenshots/{name}.png`.
+    pub async fn keep(&self, name: &str) -> anyhow::Result<()> {
         let png = self.driver.screenshot_as_png().await?;
-        self.resize(usual).await?;
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../screenshots");
         std::fs::create_dir_all(&folder)?;
-        std::fs::write(folder.join(format!("{name}.{}.png", self.look.name())), png)?;
+        std::fs::write(folder.join(format!("{name}.png")), png)?;
         Ok(())
+    }
+
+    /// What `script` returns on the page.
+    pub async fn ask<T: serde::de::DeserializeOwned>(&self, script: &str) -> anyhow::Result<T> {
+        Ok(self.driver.execute(script, Vec::new()).await?.convert()?)
+    }
+
+    /// The HTTP status that the page came with.
+    pub async fn status(&self) -> anyhow::Result<u16> {
+        self.ask("return performance.getEntriesByType('navigation')[0].responseStatus;")
+            .await
     }
 
     /// The page's height; nothing of it runs over the side.

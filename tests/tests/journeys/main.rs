@@ -7,6 +7,8 @@ mod confirming;
 mod console;
 mod dead_ends;
 mod draft;
+
+mod every_page;
 mod fapiao;
 mod front_page;
 mod looks;

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use till_domain::id::Corpid;
 use till_domain::order::event::EventKind;
-use till_domain::order::{Approval, Order, OrderState};
+use till_domain::order::{Approval, Order, OrderState, PayType};
 use till_domain::party::{Act, Company};
 use till_store::OrderDetail;
 
@@ -208,7 +208,9 @@ fn view<'a>(
             Vec::new()
         },
         refunds: user.may(Act::HandleMoney) && !detail.receipts.is_empty(),
-        transfer: user.may(Act::HandleMoney) && !matches!(order.state, OrderState::Open),
+        transfer: user.may(Act::HandleMoney)
+            && order.pay_type == PayType::Customer
+            && !matches!(order.state, OrderState::Open),
     }
 }
 
