@@ -7,7 +7,6 @@ mod confirming;
 mod console;
 mod dead_ends;
 mod draft;
-
 mod every_page;
 mod fapiao;
 mod front_page;

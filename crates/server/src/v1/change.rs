@@ -165,7 +165,7 @@ pub(super) fn of(kind: &EventKind) -> Value {
             words,
         } => json!({"refund": refund, "code": code, "words": words}),
         EventKind::RefundApplied { amount, reason }
-        | EventKind::RefundStarted { amount, reason } => {
+        | EventKind::RefundStarted { amount, reason, .. } => {
             json!({"amount_fen": amount.get(), "reason": reason})
         }
         EventKind::RefundApproved { amount, by_silence } => {

@@ -11,6 +11,7 @@
 mod columns;
 mod compare;
 pub(crate) mod counts;
+mod fapiao;
 pub(crate) mod orders;
 mod rules;
 pub(crate) mod subscriptions;
