@@ -69,3 +69,25 @@ async fn inside_wechat_one_press_calls_up_the_payment() -> anyhow::Result<()> {
     phone.go(&link).await?;
     phone.wait_for("支付成功").await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_colleague_inside_wechat_gets_a_payment_of_their_own() -> anyhow::Result<()> {
+    let demo = Demo::start().await?;
+    let phone = Browser::wechat(&demo.manifest.sandbox_url).await?;
+    let link = at_the_desk(&phone, &demo).await?;
+    phone.follow("form[action$='/pay'] button").await?;
+    phone.wait_for("付款给").await?;
+
+    let other = Browser::wechat(&demo.manifest.sandbox_url).await?;
+    other.go(&link).await?;
+    other.sign_in(demo.company(2), "wulei").await?;
+    other.follow("form[action$='/pay'] button").await?;
+    other.wait_for("付款给").await?;
+    other.follow_words("确认支付").await?;
+    other.says(&["支付成功"]).await?;
+    // The first one's screen is dead: its attempt was closed for the second.
+    phone.follow_words("确认支付").await?;
+    phone.says(&["订单已关闭"]).await?;
+    phone.go(&link).await?;
+    phone.wait_for("支付成功").await
+}
