@@ -53,6 +53,13 @@ pub(super) const KINDS: [&str; 44] = [
     "subscription_taken_back",
     "held_returned",
     "completed",
+    "fapiao_applied",
+    "fapiao_withdrawn",
+    "fapiao_issued",
+    "fapiao_cancelled",
+    "fapiao_red_started",
+    "fapiao_reversed",
+    "fapiao_red_called_off",
 ];
 
 /// The id of an order's event: the same wherever it is told of.
@@ -164,10 +171,14 @@ pub(super) fn of(kind: &EventKind) -> Value {
             code,
             words,
         } => json!({"refund": refund, "code": code, "words": words}),
-        EventKind::RefundApplied { amount, reason }
-        | EventKind::RefundStarted { amount, reason, .. } => {
+        EventKind::RefundApplied { amount, reason } => {
             json!({"amount_fen": amount.get(), "reason": reason})
         }
+        EventKind::RefundStarted {
+            amount,
+            reason,
+            refund,
+        } => json!({"amount_fen": amount.get(), "reason": reason, "refund": refund}),
         EventKind::RefundApproved { amount, by_silence } => {
             json!({"amount_fen": amount.get(), "by_silence": by_silence})
         }
@@ -187,6 +198,32 @@ pub(super) fn of(kind: &EventKind) -> Value {
             amount,
             proof,
         } => json!({"refund": refund, "amount_fen": amount.get(), "proof": proof}),
+        EventKind::FapiaoApplied {
+            fapiao,
+            amount,
+            kind,
+        } => json!({"fapiao": fapiao, "amount_fen": amount.get(), "kind": kind}),
+        EventKind::FapiaoWithdrawn { fapiao } => json!({"fapiao": fapiao}),
+        EventKind::FapiaoIssued {
+            fapiao,
+            amount,
+            number,
+            note,
+        } => {
+            json!({"fapiao": fapiao, "amount_fen": amount.get(), "number": number, "note": note})
+        }
+        EventKind::FapiaoRedStarted {
+            fapiao,
+            amount,
+            note,
+        } => json!({"fapiao": fapiao, "amount_fen": amount.get(), "note": note}),
+        EventKind::FapiaoCancelled { fapiao, note }
+        | EventKind::FapiaoRedCalledOff { fapiao, note } => {
+            json!({"fapiao": fapiao, "note": note})
+        }
+        EventKind::FapiaoReversed { fapiao, number } => {
+            json!({"fapiao": fapiao, "number": number})
+        }
     }
 }
 
