@@ -16,6 +16,7 @@ use till_store::{FapiaoFilter, FapiaoView};
 
 on_both_databases!(
     what_came_of_an_application_is_known_and_verified,
+    an_application_that_somebody_changed_by_hand_is_found,
     applications_are_found_by_stage_text_and_page,
     a_company_keeps_its_titles,
 );
@@ -114,6 +115,23 @@ async fn what_came_of_an_application_is_known_and_verified() {
     scene.assert_clean().await;
     let (_, findings) = scene.store.verify(|_| {}).await.unwrap();
     assert_eq!(findings, vec![]);
+}
+
+async fn an_application_that_somebody_changed_by_hand_is_found() {
+    let scene = Scene::open().await;
+    let order = sold(&scene).await;
+    act(&scene, order, admin(&company(1)), apply(1, 100, "甲")).await;
+    for (damage, rule) in [
+        ("UPDATE fapiao SET amount_fen = 1", "COLUMN_DIFFERS"),
+        ("UPDATE fapiao SET stage = 'issued'", "FAPIAO_DIFFERS"),
+        ("UPDATE fapiao SET body = '{}'", "UNREADABLE"),
+        ("DELETE FROM fapiao", "FAPIAO_DIFFERS"),
+    ] {
+        scene.database.run(damage).await;
+        let (_, findings) = scene.store.verify(|_| {}).await.unwrap();
+        let named = findings.iter().any(|finding| finding.rule == rule);
+        assert!(named, "{damage}: {findings:?}");
+    }
 }
 
 async fn applications_are_found_by_stage_text_and_page() {

@@ -28,3 +28,12 @@ CREATE TABLE fapiao_titles (
     used_at INTEGER NOT NULL,
     PRIMARY KEY (company, name)
 ) STRICT, WITHOUT ROWID;
+
+-- What the planner takes them to be like (see 0003).
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('fapiao', 'fapiao', '500000 50000 1 1'),
+    ('fapiao', 'fapiao_order', '500000 50000 2'),
+    ('fapiao', 'fapiao_applied', '500000 50000 1 1 1'),
+    ('fapiao', 'fapiao_in_stage', '500000 50000 10000 1 1 1'),
+    ('fapiao_titles', 'fapiao_titles', '100000 3 1');
+ANALYZE sqlite_schema;

@@ -3,8 +3,9 @@
 //! Provider by provider and a page of orders at a time, so it needs no more memory for ten million orders
 //! than for a thousand. For each page two ways: the statements of `view/audit.rs`, each one consistent by
 //! itself, compare sums and counts inside the database; and every order is told again from its events
-//! ([`Replay`]) and held against what is stored of it, in its body, its columns, its attempts and refunds.
-//! It may run while orders are paid: what differs at first sight is read again before it is reported.
+//! ([`Replay`]) and held against what is stored of it, in its body, its columns, its attempts, refunds
+//! and fapiao. It may run while orders are paid: what differs at first sight is read again before it is
+//! reported.
 //!
 //! [`Replay`]: till_domain::order::replay::Replay
 
