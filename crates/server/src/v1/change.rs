@@ -8,7 +8,7 @@ use till_domain::party::Actor;
 use super::read::utc;
 
 /// The codes of all events; their types are `order.` and the code.
-pub(super) const KINDS: [&str; 44] = [
+pub(super) const KINDS: [&str; 51] = [
     "created",
     "approval_requested",
     "approved",
