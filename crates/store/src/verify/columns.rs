@@ -1,6 +1,7 @@
 //! Columns repeat what bodies say, for searching and for the database's own rules. They must say the
 //! same.
 
+use till_domain::fapiao::Fapiao;
 use till_domain::order::{Order, OrderState};
 use till_domain::payment::Attempt;
 use till_domain::refund::Refund;
@@ -117,6 +118,39 @@ pub(super) fn of_refund(row: &Row, order: &Order, refund: &Refund) -> Result<Vec
         row,
         "refund",
         order.provider == refund.provider,
+        named(names, values),
+    )
+}
+
+/// All but the stage, which the body does not say: see `FAPIAO_DIFFERS`.
+pub(super) fn of_fapiao(row: &Row, order: &Order, fapiao: &Fapiao) -> Result<Vec<String>, DbError> {
+    let title = &fapiao.request.title;
+    let names = [
+        "order_id",
+        "id",
+        "number",
+        "company",
+        "stage",
+        "title",
+        "tax_number",
+        "amount_fen",
+        "applied_at",
+    ];
+    let values = args![
+        id(fapiao.order),
+        id(fapiao.id),
+        fapiao.number.as_str(),
+        fapiao.company.as_str(),
+        row.text(4)?,
+        title.name.as_str(),
+        title.tax_number.as_str(),
+        fapiao.amount.get(),
+        fapiao.at.millis(),
+    ];
+    about(
+        row,
+        "fapiao",
+        order.provider == fapiao.provider,
         named(names, values),
     )
 }

@@ -1,5 +1,6 @@
 //! One order, told again from its events and held against what is stored of it.
 
+use till_domain::fapiao::{Fapiao, FapiaoPart};
 use till_domain::id::ProviderKey;
 use till_domain::money::Fen;
 use till_domain::order::event::Event;
@@ -10,7 +11,6 @@ use till_domain::refund::Refund;
 
 use super::Finding;
 use super::columns;
-use super::fapiao::{self, Part};
 use super::orders::{Held, Read};
 use crate::error::{DbError, StoreError};
 use crate::exec::Row;
@@ -30,7 +30,7 @@ pub(super) struct Stored<'a> {
     pub(super) events: Read<Vec<Event>>,
     pub(super) attempts: Read<Vec<(Attempt, Row)>>,
     pub(super) refunds: Read<Vec<(Refund, Row)>>,
-    pub(super) fapiao: Read<Vec<Part>>,
+    pub(super) fapiao: Read<Vec<(Fapiao, Row)>>,
     pub(super) held: &'a Held,
 }
 
@@ -54,15 +54,16 @@ impl Stored<'_> {
                 report.compare_state(self.row, order, &replay)?;
                 report.compare_amounts(self.row, order, &replay, refunds)?;
                 report.compare_apps(order, &replay, self.held);
-                for says in fapiao::differs(order, &replay, fapiao) {
-                    report.say("FAPIAO_DIFFERS", says);
-                }
+                report.compare_fapiao(order, &replay, fapiao)?;
                 let mut differs = columns::of_order(self.row, order)?;
                 for (attempt, row) in attempts {
                     differs.extend(columns::of_attempt(row, order, attempt)?);
                 }
                 for (refund, row) in refunds {
                     differs.extend(columns::of_refund(row, order, refund)?);
+                }
+                for (fapiao, row) in fapiao {
+                    differs.extend(columns::of_fapiao(row, order, fapiao)?);
                 }
                 for says in differs {
                     report.say("COLUMN_DIFFERS", says);
@@ -179,6 +180,38 @@ impl Report {
         Ok(())
     }
 
+    /// The order, its events and the rows say the same of its fapiao.
+    fn compare_fapiao(
+        &mut self,
+        order: &Order,
+        replay: &Replay,
+        rows: &[(Fapiao, Row)],
+    ) -> Result<(), StoreError> {
+        let own = match &order.state {
+            OrderState::Paid { settled, .. } => said(&settled.fapiao),
+            OrderState::Open
+            | OrderState::Placed { .. }
+            | OrderState::Confirming { .. }
+            | OrderState::Closing { .. }
+            | OrderState::Cancelled { .. }
+            | OrderState::Expired { .. } => Vec::new(),
+        };
+        let mut listed = Vec::new();
+        for (fapiao, row) in rows {
+            let stage = row.text(4)?;
+            listed.push(format!("{} {} {stage}", fapiao.id, fapiao.amount.yuan()));
+        }
+        listed.sort();
+        for (whose, other) in [("its events", said(replay.fapiao())), ("the list", listed)] {
+            if own != other {
+                let (own, other) = (own.join(", "), other.join(", "));
+                let says = format!("its fapiao are “{own}”, {whose} say “{other}”");
+                self.say("FAPIAO_DIFFERS", says);
+            }
+        }
+        Ok(())
+    }
+
     /// What the order switched on is still held, unless a refund took it back.
     fn compare_apps(&mut self, order: &Order, replay: &Replay, held: &Held) {
         let Some(company) = order.company() else {
@@ -194,4 +227,15 @@ impl Report {
             }
         }
     }
+}
+
+/// Each application with its amount and stage, in the order of their ids.
+fn said(parts: &[FapiaoPart]) -> Vec<String> {
+    let words = |part: &FapiaoPart| {
+        let (amount, stage) = (part.amount.yuan(), part.stage.code());
+        format!("{} {amount} {stage}", part.id)
+    };
+    let mut parts: Vec<String> = parts.iter().map(words).collect();
+    parts.sort();
+    parts
 }

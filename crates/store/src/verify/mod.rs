@@ -12,7 +12,6 @@
 mod columns;
 mod compare;
 pub(crate) mod counts;
-mod fapiao;
 pub(crate) mod orders;
 mod rules;
 pub(crate) mod subscriptions;

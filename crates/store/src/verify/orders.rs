@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use till_domain::fapiao::Fapiao;
 use till_domain::id::{OrderId, ProductId, ProviderKey};
 use till_domain::order::{Order, OrderState};
 use till_domain::payment::Attempt;
@@ -10,7 +11,7 @@ use till_domain::subscription::Subscription;
 
 use super::compare::{Stored, key};
 use super::counts::Counts;
-use super::{Finding, Verification, fapiao, rules};
+use super::{Finding, Verification, rules};
 use crate::Store;
 use crate::batch::aggregate;
 use crate::error::{DbError, StoreError};
@@ -37,12 +38,12 @@ statements! {
     ATTEMPTS = Sql::same(
         "SELECT order_id, number, channel, is_open, amount_fen, body FROM attempts \
          WHERE provider = $1 AND order_id >= $2 AND order_id <= $3");
-    FAPIAO = Sql::same(
-        "SELECT order_id, id, stage, amount_fen FROM fapiao \
-         WHERE provider = $1 AND order_id >= $2 AND order_id <= $3");
     REFUNDS = Sql::same(
         "SELECT order_id, number, state, amount_fen, body FROM refunds \
          WHERE provider = $1 AND order_id >= $2 AND order_id <= $3");
+    FAPIAO = Sql::same(
+        "SELECT order_id, id, number, company, stage, title, tax_number, amount_fen, applied_at, body \
+         FROM fapiao WHERE provider = $1 AND order_id >= $2 AND order_id <= $3");
     HELD = in_list!(
         "SELECT body FROM subscriptions WHERE provider = $1 AND company", "$2", "");
 }
@@ -119,10 +120,10 @@ async fn look(store: &Store, rows: &[Row]) -> Result<Looked, StoreError> {
     let mut attempts = by_order(attempts, 0, |row| {
         Ok((row.json::<Attempt>(5)?, row.clone()))
     })?;
-    let fapiao = store.read(FAPIAO, range.clone()).await?;
-    let mut fapiao = by_order(fapiao, 0, fapiao::part)?;
-    let refunds = store.read(REFUNDS, range).await?;
+    let refunds = store.read(REFUNDS, range.clone()).await?;
     let mut refunds = by_order(refunds, 0, |row| Ok((row.json::<Refund>(4)?, row.clone())))?;
+    let fapiao = store.read(FAPIAO, range).await?;
+    let mut fapiao = by_order(fapiao, 0, |row| Ok((row.json::<Fapiao>(9)?, row.clone())))?;
     let mut orders = Vec::new();
     for row in rows {
         let order = row
