@@ -1,5 +1,6 @@
 //! `till-bench`: how fast the parts of Till are, on the machine that it runs on.
 
+mod database;
 mod flow;
 mod paid;
 mod report;
@@ -8,6 +9,8 @@ mod scene;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+
+use flow::Kind;
 
 #[derive(Parser)]
 #[command(about = "How fast the parts of Till are")]
@@ -30,6 +33,8 @@ enum What {
 enum Flow {
     /// Paid by WeChat Pay: a signed call to the channel and its signed, encrypted notification.
     Channel(flow::Options),
+    /// Paid by a bank transfer that the provider's staff write down: no channel and no cryptography.
+    Plain(flow::Options),
 }
 
 #[derive(clap::Args)]
@@ -54,7 +59,8 @@ struct Paid {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     match Arguments::parse().what {
-        What::Flow(Flow::Channel(options)) => flow::channel(&options).await?,
+        What::Flow(Flow::Channel(options)) => flow::run(Kind::Channel, &options).await?,
+        What::Flow(Flow::Plain(options)) => flow::run(Kind::Plain, &options).await?,
         What::Paid(options) => {
             let mut runs = Vec::new();
             for callers in &options.callers {

@@ -66,15 +66,30 @@ pub fn cpu_seconds() -> f64 {
 
 /// The same of another process.
 pub fn cpu_seconds_of(pid: u32) -> f64 {
+    // utime and stime.
+    ticks(pid, [11, 12])
+}
+
+/// The same, with the children that have ended.
+pub fn cpu_seconds_with_ended_of(pid: u32) -> f64 {
+    // cutime and cstime.
+    cpu_seconds_of(pid) + ticks(pid, [13, 14])
+}
+
+/// The processes that a process has started and that still run.
+pub fn children_of(pid: u32) -> Vec<u32> {
+    let tasks = format!("/proc/{pid}/task/{pid}/children");
+    let children = std::fs::read_to_string(tasks).unwrap_or_default();
+    let pids = children.split_whitespace();
+    pids.filter_map(|pid| pid.parse().ok()).collect()
+}
+
+/// The sum of two fields of `/proc/PID/stat` after the name, in seconds.
+fn ticks(pid: u32, fields: [usize; 2]) -> f64 {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let field = |n: usize| -> f64 {
-        after_name
-            .split_whitespace()
-            .nth(n)
-            .and_then(|ticks| ticks.parse().ok())
-            .unwrap_or(0.0)
-    };
-    // utime and stime, in ticks of 10 ms.
-    (field(11) + field(12)) / 100.0
+    let words: Vec<&str> = after_name.split_whitespace().collect();
+    let value = |n: usize| words.get(n).and_then(|ticks| ticks.parse::<f64>().ok());
+    // In ticks of 10 ms.
+    fields.into_iter().filter_map(value).sum::<f64>() / 100.0
 }

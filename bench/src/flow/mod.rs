@@ -3,36 +3,38 @@
 mod http;
 mod load;
 mod node;
+mod report;
 mod sale;
 mod wechat;
 mod world;
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context, ensure};
-use clap::ValueEnum;
-use hdrhistogram::Histogram;
-use serde::Serialize;
+use anyhow::ensure;
 
+use crate::database::{Database, Db};
 use crate::report::{cpu_seconds, cpu_seconds_of, rss_mb_of};
 use http::Line;
 use load::{Measured, Plan};
 use node::{Node, Settings};
-use sale::{STEPS, Shop};
+use report::{Latency, Report, Rsa, say};
+use sale::{Money, STEPS, Shop};
 use wechat::WechatPay;
 
-/// Which database the node runs on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Db {
-    Sqlite,
-    Postgres,
+/// How the money comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// create → open → place → start attempt (signed call) → signed, encrypted notification → paid.
+    Channel,
+    /// create → open → place → paid by a recorded transfer.
+    Plain,
 }
 
 #[derive(clap::Args)]
 pub struct Options {
-    /// Which database the node runs on.
+    /// Which database the node runs on. PostgreSQL is a throw-away server, unless
+    /// `TILL_TEST_POSTGRES_URL` names one.
     #[arg(long, value_enum, default_value = "sqlite")]
     pub db: Db,
     /// Sales that arrive each second; without it, as many as go.
@@ -52,99 +54,107 @@ pub struct Options {
     pub json: Option<PathBuf>,
 }
 
-/// Milliseconds.
-#[derive(Debug, Serialize)]
-pub struct Latency {
-    p50_ms: f64,
-    p99_ms: f64,
-    p999_ms: f64,
+/// Processors in use while it was measured.
+struct Cpus {
+    node: f64,
+    load: f64,
+    database: f64,
 }
 
-impl Latency {
-    fn of(times: &Histogram<u64>) -> Self {
-        let ms = |quantile| {
-            let micros = u32::try_from(times.value_at_quantile(quantile)).unwrap_or(u32::MAX);
-            f64::from(micros) / 1e3
-        };
-        Self {
-            p50_ms: ms(0.5),
-            p99_ms: ms(0.99),
-            p999_ms: ms(0.999),
-        }
-    }
-}
-
-/// What a flow measured.
-#[derive(Debug, Serialize)]
-pub struct Report {
-    flow: &'static str,
-    db: &'static str,
-    /// Sales that arrived each second; `None`: as many as went.
-    rate: Option<u32>,
-    paid_per_s: f64,
-    /// Of whole sales, from their intended start.
-    p50_ms: f64,
-    p99_ms: f64,
-    p999_ms: f64,
-    /// By step.
-    steps: Vec<(&'static str, Latency)>,
-    errors: u64,
-    /// Memory of the node at the end.
-    rss_mb: f64,
-    /// Size of the database at the end.
-    database_mb: f64,
-    /// Processors in use by the node and by the load itself.
-    node_cpus: f64,
-    load_cpus: f64,
-    /// The part of both that RSA alone takes, from the time of one operation here and now.
-    rsa_cpus: f64,
-    /// Sales a second that RSA alone would leave room for.
-    rsa_limit_per_s: f64,
-}
-
-/// create → open → place → start attempt (signed call) → signed, encrypted notification → paid.
-pub async fn channel(options: &Options) -> anyhow::Result<()> {
+/// Sells for as long as `options` say, and audits the books afterwards.
+pub async fn run(kind: Kind, options: &Options) -> anyhow::Result<()> {
+    options.db.with_server()?;
     node::build()?;
-    ensure!(
-        options.db == Db::Sqlite,
-        "PostgreSQL is measured by another change"
-    );
     let folder = match &options.folder {
         Some(folder) => tempfile::tempdir_in(folder)?,
         None => tempfile::tempdir()?,
     };
-    let file = folder.path().join("till.db");
-    let url = format!("sqlite://{}", file.display());
+    let database = Database::make(options.db, folder.path()).await?;
     let wechat = Arc::new(WechatPay::new()?);
     let port = node::free_port()?;
     let per_second = options
         .rate
         .map_or(6_000, |rate| usize::try_from(rate).unwrap_or(6_000));
     let seconds = usize::try_from(options.seconds)? + 4;
-    let world = world::fill(&url, per_second * seconds).await?;
+    let world = world::fill(&database.url, per_second * seconds).await?;
     let config = Settings {
         folder: folder.path(),
-        database_url: &url,
+        database_url: &database.url,
         channel_base: &wechat.serve().await?,
         port,
     }
     .write()?;
     let node = Node::start(&config, port).await?;
-    let (csrf, notify) = sale::open_account(&mut Line::new(&node.address), &wechat).await?;
+    let mut line = Line::new(&node.address);
+    let (csrf, money) = match kind {
+        Kind::Channel => {
+            let (csrf, notify) = sale::open_account(&mut line, &wechat).await?;
+            let wechat = Arc::clone(&wechat);
+            (csrf, Money::Channel { wechat, notify })
+        }
+        Kind::Plain => (sale::open_payee(&mut line).await?, Money::Transfer),
+    };
     let shop = Arc::new(Shop {
         address: node.address.clone(),
         world,
-        wechat: Arc::clone(&wechat),
-        notify,
+        money,
         csrf,
     });
+    let (measured, cpus) = measure(options, &shop, &node, &database).await?;
+    let rss_mb = rss_mb_of(node.pid());
+    node.stop()?;
+    let bytes = database.bytes().await?;
+    let store = crate::scene::reopen(&database.url).await?;
+    let differences = store.audit().await?;
+    ensure!(differences.is_empty(), "the books differ: {differences:?}");
+    store.close().await;
+    let whole = Latency::of(&measured.whole);
+    let paid_per_s = f64::from(u32::try_from(measured.whole.len())?) / measured.seconds;
+    let steps = STEPS.iter().zip(&measured.steps);
+    let report = Report {
+        flow: match kind {
+            Kind::Channel => "channel",
+            Kind::Plain => "plain",
+        },
+        db: options.db.name(),
+        rate: options.rate,
+        paid_per_s,
+        whole,
+        steps: steps
+            .map(|(name, times)| (*name, Latency::of(times)))
+            .collect(),
+        errors: measured.errors,
+        rss_mb,
+        database_mb: f64::from(u32::try_from(bytes / 1024)?) / 1024.0,
+        node_cpus: cpus.node,
+        load_cpus: cpus.load,
+        database_cpus: cpus.database,
+        rsa: match kind {
+            Kind::Channel => Some(rsa(&wechat, paid_per_s)?),
+            Kind::Plain => None,
+        },
+    };
+    say(&report, measured.first_error.as_deref());
+    if let Some(path) = &options.json {
+        std::fs::write(path, serde_json::to_string_pretty(&report)?)?;
+    }
+    Ok(())
+}
+
+/// Two seconds to warm up, then the load that was asked for.
+async fn measure(
+    options: &Options,
+    shop: &Arc<Shop>,
+    node: &Node,
+    database: &Database,
+) -> anyhow::Result<(Measured, Cpus)> {
     let warm = Plan {
         rate: None,
         seconds: 2,
         buyers: options.buyers,
         first: 0,
     };
-    let (warmed, first) = load::run(&shop, warm).await?;
+    let (warmed, first) = load::run(shop, warm).await?;
     if let Some(error) = warmed.first_error {
         anyhow::bail!("the first sales failed: {error}");
     }
@@ -154,101 +164,31 @@ pub async fn channel(options: &Options) -> anyhow::Result<()> {
         first,
         ..warm
     };
-    let (node_cpu, own_cpu) = (cpu_seconds_of(node.pid()), cpu_seconds());
-    let (measured, _) = load::run(&shop, plan).await?;
-    let node_cpus = (cpu_seconds_of(node.pid()) - node_cpu) / measured.seconds;
-    let load_cpus = (cpu_seconds() - own_cpu) / measured.seconds;
-    let rss_mb = rss_mb_of(node.pid());
-    node.stop()?;
-    let size = std::fs::metadata(&file).context("the database")?.len();
-    let store = crate::scene::reopen(&url).await?;
-    let differences = store.audit().await?;
-    ensure!(differences.is_empty(), "the books differ: {differences:?}");
-    store.close().await;
-    let report = report(
-        options,
-        &measured,
-        &wechat,
-        (node_cpus, load_cpus),
-        rss_mb,
-        size,
-    )?;
-    say(&report, measured.first_error.as_deref());
-    if let Some(path) = &options.json {
-        std::fs::write(path, serde_json::to_string_pretty(&report)?)?;
-    }
-    Ok(())
+    let used = || {
+        (
+            cpu_seconds_of(node.pid()),
+            cpu_seconds(),
+            database.cpu_seconds(),
+        )
+    };
+    let before = used();
+    let (measured, _) = load::run(shop, plan).await?;
+    let after = used();
+    let cpus = Cpus {
+        node: (after.0 - before.0) / measured.seconds,
+        load: (after.1 - before.1) / measured.seconds,
+        database: (after.2 - before.2) / measured.seconds,
+    };
+    Ok((measured, cpus))
 }
 
-fn report(
-    options: &Options,
-    measured: &Measured,
-    wechat: &WechatPay,
-    (node_cpus, load_cpus): (f64, f64),
-    rss_mb: f64,
-    size: u64,
-) -> anyhow::Result<Report> {
+fn rsa(wechat: &WechatPay, paid_per_s: f64) -> anyhow::Result<Rsa> {
     let (sign, verify) = wechat.rsa_seconds()?;
     // The node signs a request and verifies an answer and a notification; the load signs that one.
-    let rsa_each = 2.0 * sign + 2.0 * verify;
-    let paid = f64::from(u32::try_from(measured.whole.len())?);
-    let paid_per_s = paid / measured.seconds;
-    let whole = Latency::of(&measured.whole);
+    let each = 2.0 * sign + 2.0 * verify;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let steps = STEPS.iter().zip(&measured.steps);
-    Ok(Report {
-        flow: "channel",
-        db: match options.db {
-            Db::Sqlite => "sqlite",
-            Db::Postgres => "postgres",
-        },
-        rate: options.rate,
-        paid_per_s,
-        p50_ms: whole.p50_ms,
-        p99_ms: whole.p99_ms,
-        p999_ms: whole.p999_ms,
-        steps: steps
-            .map(|(name, times)| (*name, Latency::of(times)))
-            .collect(),
-        errors: measured.errors,
-        rss_mb,
-        database_mb: f64::from(u32::try_from(size / 1024)?) / 1024.0,
-        node_cpus,
-        load_cpus,
-        rsa_cpus: paid_per_s * rsa_each,
-        rsa_limit_per_s: f64::from(u32::try_from(cores)?) / rsa_each,
+    Ok(Rsa {
+        rsa_cpus: paid_per_s * each,
+        rsa_limit_per_s: f64::from(u32::try_from(cores)?) / each,
     })
-}
-
-fn say(report: &Report, error: Option<&str>) {
-    let mut out = std::io::stdout().lock();
-    // Nobody reads a closed pipe.
-    let _ = writeln!(
-        out,
-        "{} flow on {}: {:.0} paid/s  p50 {:.1} ms  p99 {:.1} ms  p99.9 {:.1} ms  {} errors\n\
-         node {:.2} cpus, load {:.2}, of which RSA {:.2} (alone it would allow {:.0}/s)  {:.0} MB  database {:.0} MB",
-        report.flow,
-        report.db,
-        report.paid_per_s,
-        report.p50_ms,
-        report.p99_ms,
-        report.p999_ms,
-        report.errors,
-        report.node_cpus,
-        report.load_cpus,
-        report.rsa_cpus,
-        report.rsa_limit_per_s,
-        report.rss_mb,
-        report.database_mb,
-    );
-    for (step, times) in &report.steps {
-        let _ = writeln!(
-            out,
-            "  {step:<7} p50 {:>7.2} ms  p99 {:>7.2} ms  p99.9 {:>7.2} ms",
-            times.p50_ms, times.p99_ms, times.p999_ms
-        );
-    }
-    if let Some(error) = error {
-        let _ = writeln!(out, "  first error: {error}");
-    }
 }
