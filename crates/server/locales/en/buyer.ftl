@@ -225,6 +225,7 @@ centre-placed-by = Placed by
 centre-placed-at = Placed at
 centre-until = Pay by
 centre-answer-by = Answer by
+centre-paid = Amount paid
 centre-paid-at = Paid at
 centre-confirmed-at = Confirmed at
 centre-cancelled-at = Cancelled at

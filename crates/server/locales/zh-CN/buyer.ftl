@@ -222,6 +222,7 @@ centre-placed-by = 下单人
 centre-placed-at = 下单时间
 centre-until = 支付截止
 centre-answer-by = 答复截止
+centre-paid = 实付金额
 centre-paid-at = 支付时间
 centre-confirmed-at = 确认时间
 centre-cancelled-at = 取消时间

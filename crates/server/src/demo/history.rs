@@ -50,11 +50,11 @@ struct Past<'a> {
     fapiao: Option<Bill>,
 }
 
-struct Player<'a> {
-    app: &'a App,
-    time: &'a DemoClock,
+pub(super) struct Player<'a> {
+    pub(super) app: &'a App,
+    pub(super) time: &'a DemoClock,
     cast: &'a Cast,
-    buyers: Vec<Buyer>,
+    pub(super) buyers: Vec<Buyer>,
     now: Instant,
 }
 
@@ -82,7 +82,8 @@ pub(super) async fn play(
     for past in next_door(shelf) {
         player.perform(1, past).await?;
     }
-    player.confirmations(shelf).await?;
+    player.gifts(shelf).await?;
+    player.paid_elsewhere(shelf).await?;
     player.awaiting_approval(shelf).await
 }
 
@@ -260,7 +261,7 @@ fn next_door(shelf: &Shelf) -> Vec<Past<'_>> {
 }
 
 impl Player<'_> {
-    fn stage(&self, provider: usize) -> Stage<'_> {
+    pub(super) fn stage(&self, provider: usize) -> Stage<'_> {
         Stage {
             app: self.app,
             time: self.time,
@@ -269,7 +270,7 @@ impl Player<'_> {
     }
 
     /// Sets the clock to an hour of a working day, so that no two orders look alike.
-    fn go_back(&self, days_ago: i64, seed: i64) {
+    pub(super) fn go_back(&self, days_ago: i64, seed: i64) {
         let minutes = 13 * 7 + (seed * 97) % 480;
         let day = self.now.minus(Span::days(days_ago)).day();
         let moment = day
@@ -371,35 +372,6 @@ impl Player<'_> {
         self.place(stage, order, buyer).await?;
         stage.advance(Span::minutes(1));
         stage.pay(order, buyer).await
-    }
-
-    /// Orders that the provider gives: one confirmed, one declined, one waiting.
-    async fn confirmations(&self, shelf: &Shelf) -> anyhow::Result<()> {
-        let stage = self.stage(0);
-        let gift = |seats, days| Sale::new(&shelf.school, 0, seats, days).offer();
-        for (days_ago, company, verb) in [
-            (20, 3, Some(Verb::Confirm)),
-            (
-                15,
-                3,
-                Some(Verb::Decline {
-                    reason: "暂不需要".to_owned(),
-                }),
-            ),
-            (1, 1, None),
-        ] {
-            self.go_back(days_ago, days_ago);
-            let buyer = &self.buyers[company];
-            let pinned = Some(&buyer.company);
-            let order = stage.create(0, gift(20, 31), pinned, PayType::Free).await?;
-            stage.advance(Span::minutes(40));
-            if let Some(verb) = verb {
-                let actor = till_domain::party::Actor::Member(buyer.clone());
-                let target = till_domain::decide::Target::Order(order);
-                stage.submit(target, actor, verb).await?;
-            }
-        }
-        Ok(())
     }
 
     /// A discount above the salesperson's own cap.

@@ -6,6 +6,7 @@
 mod catalogue;
 mod channel;
 mod fapiao;
+mod gifts;
 mod history;
 mod links;
 mod manifest;

@@ -124,6 +124,20 @@ impl Stage<'_> {
         pinned: Option<&Corpid>,
         pay_type: PayType,
     ) -> anyhow::Result<OrderId> {
+        let notes = Notes::default();
+        self.create_with(seller, offer, pinned, pay_type, notes)
+            .await
+    }
+
+    /// The same, with the provider's own remarks.
+    pub async fn create_with(
+        &self,
+        seller: usize,
+        offer: Offer,
+        pinned: Option<&Corpid>,
+        pay_type: PayType,
+        notes: Notes,
+    ) -> anyhow::Result<OrderId> {
         let expires_at = self.time.now().plus(self.provider.settings.link_life());
         let link = self
             .app
@@ -134,7 +148,7 @@ impl Stage<'_> {
             pinned: pinned.cloned(),
             pay_type,
             link,
-            notes: Notes::default(),
+            notes,
         };
         let verb = Verb::Create(Box::new(new));
         match self.submit(Target::New, self.staff(seller), verb).await? {

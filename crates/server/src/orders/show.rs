@@ -226,6 +226,9 @@ fn facts(ui: &Ui, own: &Own) -> Vec<(String, String)> {
                 },
                 shown(&settled.at),
             );
+            if !confirmed {
+                fact("centre-paid", settled.paid.yuan());
+            }
             if settled.refunded.is_positive() {
                 fact("centre-refunded", settled.refunded.yuan());
             }
