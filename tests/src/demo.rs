@@ -109,8 +109,8 @@ impl Demo {
             .iter()
             .map(ToString::to_string)
             .collect::<Vec<_>>();
-        let child = spawn(&folder, ports, &arguments)?;
-        let manifest = wait_until_ready(&folder, ports.0).await?;
+        let mut child = spawn(&folder, ports, &arguments)?;
+        let manifest = wait_until_ready(&mut child, &folder, ports.0).await?;
         Ok(Self {
             child,
             disk,
@@ -142,7 +142,7 @@ impl Demo {
     /// Starts it again on the same folder and ports.
     pub async fn restart(&mut self) -> anyhow::Result<()> {
         self.child = spawn(&self.folder, self.ports, &self.arguments)?;
-        self.manifest = wait_until_ready(&self.folder, self.ports.0).await?;
+        self.manifest = wait_until_ready(&mut self.child, &self.folder, self.ports.0).await?;
         Ok(())
     }
 
@@ -236,10 +236,15 @@ fn binary() -> PathBuf {
     target.join("debug").join("till")
 }
 
-async fn wait_until_ready(folder: &TempDir, port: u16) -> anyhow::Result<Manifest> {
+/// Waits for the first answer; one that has ended already will give none.
+async fn wait_until_ready(
+    child: &mut Child,
+    folder: &TempDir,
+    port: u16,
+) -> anyhow::Result<Manifest> {
     let begun = Instant::now();
     let url = format!("http://127.0.0.1:{port}/readyz");
-    while begun.elapsed() < Duration::from_secs(60) {
+    while begun.elapsed() < Duration::from_secs(60) && child.try_wait()?.is_none() {
         if crate::http::answers(&url).await {
             let text = std::fs::read(folder.path().join("data").join("demo.json"))?;
             return Ok(serde_json::from_slice(&text)?);

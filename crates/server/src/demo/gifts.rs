@@ -41,11 +41,11 @@ impl Player<'_> {
     /// one waiting.
     pub(super) async fn paid_elsewhere(&self, shelf: &Shelf) -> anyhow::Result<()> {
         let stage = self.stage(0);
-        for (days_ago, company, seats, verb) in [(12, 3, 35, Some(Verb::Confirm)), (2, 2, 18, None)]
-        {
-            self.go_back(days_ago, i64::from(seats));
-            let buyer = &self.buyers[company];
-            let offer = Sale::new(&shelf.attendance, 0, seats, 365).offer();
+        let buyer = &self.buyers[3];
+        let bought = Sale::new(&shelf.attendance, 0, 35, 365);
+        let offered = Sale::new(&shelf.crm, 0, 18, 365);
+        for (days_ago, sale, verb) in [(12, bought, Some(Verb::Confirm)), (2, offered, None)] {
+            self.go_back(days_ago, i64::from(sale.seats));
             let pinned = Some(&buyer.company);
             let notes = Notes {
                 internal: "合同已线下结清，回单见附件".to_owned(),
@@ -53,7 +53,7 @@ impl Player<'_> {
                 ..Notes::default()
             };
             let order = stage
-                .create_with(0, offer, pinned, PayType::Provider, notes)
+                .create_with(0, sale.offer(), pinned, PayType::Provider, notes)
                 .await?;
             answer(&stage, order, buyer, verb).await?;
         }
