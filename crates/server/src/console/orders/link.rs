@@ -88,7 +88,11 @@ pub(super) async fn show(
         return Ok(html::see(format!("/console/orders/{}/link", order.number)));
     }
     let ui = &user.ui;
-    let shelf = load::shelf(&app, &user).await?;
+    let pinned: Vec<_> = order.pinned.iter().cloned().collect();
+    let companies = match pinned.as_slice() {
+        [] => Vec::new(),
+        pinned => app.store().companies(pinned).await?,
+    };
     let wanted = order.offer.products();
     let world = app
         .store()
@@ -106,7 +110,7 @@ pub(super) async fn show(
         &offer::names(ui, &sold),
         &order,
         quoted.as_ref(),
-        &shelf.companies,
+        &companies,
     );
     let link = LinkView {
         large: true,

@@ -53,13 +53,33 @@ pub(super) fn sold<'a>(
 const SUGGESTED: u32 = 200;
 
 pub(super) async fn shelf(app: &App, user: &StaffUser) -> Result<Shelf, PageError> {
-    let provider = user.provider.key;
-    let products = app.store().products(provider).await?;
-    let companies = app.store().customer_names(provider, SUGGESTED).await?;
     Ok(Shelf {
-        products,
-        companies,
+        products: app.store().products(user.provider.key).await?,
+        companies: companies(app, user).await?,
     })
+}
+
+/// The same for a form that was sent: the customers are looked for only when it names one, for most
+/// orders are for anybody.
+pub(super) async fn shelf_for(
+    app: &App,
+    user: &StaffUser,
+    form: &DraftForm,
+) -> Result<Shelf, PageError> {
+    Ok(Shelf {
+        products: app.store().products(user.provider.key).await?,
+        companies: if form.company.is_empty() {
+            Vec::new()
+        } else {
+            companies(app, user).await?
+        },
+    })
+}
+
+/// The companies that the form suggests.
+pub(super) async fn companies(app: &App, user: &StaffUser) -> Result<Vec<Company>, PageError> {
+    let provider = user.provider.key;
+    Ok(app.store().customer_names(provider, SUGGESTED).await?)
 }
 
 /// What the domain looks at to price products for a company, or for anybody.

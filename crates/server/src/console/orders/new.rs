@@ -88,8 +88,8 @@ pub(super) async fn price(
     Posted(fields): Posted<Fields>,
 ) -> Result<Response, PageError> {
     user.require(Act::CreateOrder)?;
-    let shelf = load::shelf(&app, &user).await?;
     let form = DraftForm::posted(&fields);
+    let shelf = load::shelf_for(&app, &user, &form).await?;
     let products = shelf.sold(&form)?;
     let sale = Sale {
         app: &app,
@@ -110,8 +110,8 @@ pub(super) async fn create(
 ) -> Result<Response, PageError> {
     let file = files.into_iter().next();
     user.require(Act::CreateOrder)?;
-    let shelf = load::shelf(&app, &user).await?;
     let mut form = DraftForm::posted(&fields);
+    let shelf = load::shelf_for(&app, &user, &form).await?;
     let first = shelf.sold(&form)?;
     let first = first.first().ok_or(PageError::NotFound)?;
     user.ui.here = format!("/console/orders/new?product={}", first.id);
@@ -119,6 +119,7 @@ pub(super) async fn create(
     if let Some(change) = Change::asked(&fields) {
         let more = shelf.product(fields.get("add_product"));
         faults.join(changed(&user.ui, &mut form, change, more));
+        let shelf = load::shelf(&app, &user).await?;
         return show_priced(&app, &user, &shelf, form, faults, change).await;
     }
     let products = shelf.sold(&form)?;
@@ -148,7 +149,7 @@ pub(super) async fn create(
         view,
         form: form.clone(),
         faults,
-        companies: &shelf.companies,
+        companies: &load::companies(&app, &user).await?,
     };
     Ok(html::page(StatusCode::UNPROCESSABLE_ENTITY, &page))
 }
