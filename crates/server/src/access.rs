@@ -173,6 +173,7 @@ impl FromRequestParts<App> for StaffUser {
             organisation: provider.name.clone(),
             account: staff.email.clone(),
             role_key: format!("staff-role-{}", staff.role.code()),
+            suspended: provider.suspended,
         });
         Ok(Self {
             staff,
@@ -241,6 +242,7 @@ impl FromRequestParts<App> for MaybeBuyer {
             organisation: company.name.clone(),
             account: member.userid.to_string(),
             role_key: format!("member-role-{}", member.role.code()),
+            suspended: false,
         });
         let buyer = Buyer {
             company: member.company,
@@ -299,6 +301,7 @@ impl FromRequestParts<App> for OperatorUser {
             organisation: "Till".to_owned(),
             account: operator.email.clone(),
             role_key: "operator-role".to_owned(),
+            suspended: false,
         });
         Ok(Self {
             id: operator.id,

@@ -18,7 +18,7 @@ pub fn now() -> Instant {
 }
 
 /// How wrong the clock is made for a test, in milliseconds: what stands in the file that
-/// `TILL_TEST_CLOCK` names. A released Till can't be misled.
+/// `TILL_TEST_CLOCK` names; a demo's sandbox reads it, too. A released Till can't be misled.
 #[cfg(debug_assertions)]
 fn skew() -> i64 {
     static FILE: std::sync::OnceLock<Option<std::ffi::OsString>> = std::sync::OnceLock::new();

@@ -8,6 +8,8 @@ frame-nav-settings-group = Manage
 frame-nav-team = Team
 frame-nav-settings = Settings
 frame-nav-more = More
+frame-suspended = The operator has suspended your sales
+frame-suspended-text = Your links can’t be ordered or paid and no order can be created; money already received still counts. Please contact the operator.
 
 # How a price came about, step by step. Buyers' pages show these too.
 step-per-seat = { $seat } per seat × { $seats } { $seats ->

@@ -8,6 +8,8 @@ frame-nav-settings-group = 管理
 frame-nav-team = 成员
 frame-nav-settings = 设置
 frame-nav-more = 更多
+frame-suspended = 平台已暂停您的收款
+frame-suspended-text = 付款链接暂时不能下单和支付，也不能新建订单；已到账的款项照常入账。请联系平台运营。
 
 # How a price came about, step by step. Buyers' pages show these too.
 step-per-seat = 每人 { $seat } × { $seats } 人 = { $result }（每个计价周期）

@@ -113,7 +113,7 @@ pub(super) async fn page(
         return Ok(html::see(door.path("")));
     }
     match &door.order.state {
-        OrderState::Paid { settled, .. } => Ok(result::page(ui, door, buyer, settled)),
+        OrderState::Paid { settled, .. } => result::page(app, door, buyer, settled).await,
         OrderState::Placed { .. } => {
             match link::can_pay(
                 &door.order,

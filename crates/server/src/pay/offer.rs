@@ -39,6 +39,8 @@ struct OfferPage<'a> {
     step: Step,
     buyer: Option<&'a BuyerUser>,
     fault: String,
+    /// What the buyer has just done, in a sentence; often empty.
+    done: String,
     /// Until when the company may answer, where it is asked to confirm.
     answer_until: Option<till_domain::time::Instant>,
 }
@@ -100,16 +102,33 @@ pub(super) fn seller_only(ui: &Ui, door: &Door) -> Option<Response> {
     }
 }
 
-/// The page of an order that nobody stands in the way of. `typed`: a form that was refused, with why.
+/// What led to the page.
+#[derive(Debug)]
+pub(super) enum Came<'a> {
+    /// The link, or an act that is done: its sentence, if there is one.
+    Here(String),
+    /// A form that was refused, with why.
+    Back(&'a Fields, &'a Refusal),
+}
+
+/// The page of an order that nobody stands in the way of.
 pub(super) async fn page(
     app: &App,
     ui: &Ui,
     door: &Door,
     buyer: Option<&BuyerUser>,
-    typed: Option<(&Fields, &Refusal)>,
+    came: Came<'_>,
 ) -> Result<Response, PageError> {
     let world = world(app, door, buyer).await?;
-    let fields = typed.map(|(fields, _)| fields);
+    let (status, fields, fault, done) = match came {
+        Came::Here(done) => (StatusCode::OK, None, String::new(), done),
+        Came::Back(fields, refusal) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Some(fields),
+            fault(ui, door, refusal),
+            String::new(),
+        ),
+    };
     let choice = match door.order.state {
         OrderState::Open | OrderState::Placed { .. } => Choice::of(ui, door, &world, fields),
         OrderState::Confirming { .. }
@@ -131,9 +150,6 @@ pub(super) async fn page(
     if let Some(Err(refusal)) = &read {
         quoted.quote = quote::refused(ui, buyer, refusal, Quote::default());
     }
-    let fault = typed
-        .map(|(_, refusal)| fault(ui, door, refusal))
-        .unwrap_or_default();
     let page = OfferPage {
         ui,
         door,
@@ -152,15 +168,11 @@ pub(super) async fn page(
         } else {
             fault
         },
+        done,
         answer_until: answer_until(door),
         choice,
         quote: quoted.quote,
         buyer,
-    };
-    let status = if typed.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
     };
     Ok(html::page(status, &page))
 }

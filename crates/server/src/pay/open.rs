@@ -1,6 +1,7 @@
 //! `GET /p/{token}`: opening a link claims nothing and changes nothing but the open log.
 
 use axum::extract::{Path, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use till_domain::link::{self, DeadEnd};
@@ -8,7 +9,8 @@ use till_domain::order::OrderState;
 use till_domain::time::Span;
 use till_store::LinkOpen;
 
-use super::{Door, dead_end, offer};
+use super::offer::{self, Came};
+use super::{Door, dead_end};
 use crate::access::{BROWSER_COOKIE, MaybeBuyer, MaybeStaff, cookie};
 use crate::app::App;
 use crate::clock;
@@ -16,13 +18,16 @@ use crate::secrets;
 use crate::web::address::Address;
 use crate::web::device::Device;
 use crate::web::error::PageError;
+use crate::web::flash;
 use crate::web::html;
+
+/// What a page may say of the act that led here.
+const DONE: [&str; 1] = [super::place::TAKEN_BACK];
 
 pub(super) async fn open(
     State(app): State<App>,
     Path(token): Path<String>,
-    method: Method,
-    headers: HeaderMap,
+    visit: Parts,
     address: Address,
     MaybeBuyer { buyer, ui }: MaybeBuyer,
     MaybeStaff(staff): MaybeStaff,
@@ -31,11 +36,11 @@ pub(super) async fn open(
         .await?;
     let door = Door::knock(&app, token).await?;
     let own_staff = staff.is_some_and(|staff| staff.provider.key == door.seller.key);
-    if method == Method::GET && !own_staff {
+    if visit.method == Method::GET && !own_staff {
         note_open(
             &app,
             &door,
-            &headers,
+            &visit.headers,
             buyer.as_ref().map(|b| b.buyer.company.clone()),
         )
         .await;
@@ -57,7 +62,10 @@ pub(super) async fn open(
         Err(reason) => Ok(dead_end::page(&ui, &door, reason)),
         Ok(()) => match (&order.state, &buyer) {
             (OrderState::Placed { .. }, Some(_)) => Ok(html::see(door.path("/pay"))),
-            (_, buyer) => offer::page(&app, &ui, &door, buyer.as_ref(), None).await,
+            (_, buyer) => {
+                let done = flash::of(&ui, visit.uri.query().map(str::to_owned), &DONE);
+                offer::page(&app, &ui, &door, buyer.as_ref(), Came::Here(done)).await
+            }
         },
     }
 }

@@ -9,7 +9,8 @@ use till_domain::order::{OrderState, PayType};
 use till_domain::refusal::Refusal;
 use till_domain::time::Span;
 
-use super::{Door, checkout, choice, dead_end, desk, offer};
+use super::offer::{self, Came};
+use super::{Door, checkout, choice, dead_end, desk};
 use crate::access::BuyerUser;
 use crate::app::App;
 use crate::web::address::Address;
@@ -17,6 +18,9 @@ use crate::web::device::Device;
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;
+
+/// Said on the offer that is free again.
+pub(super) const TAKEN_BACK: &str = "pay-taken-back";
 
 /// `POST /p/{token}/place`: claims the order for the buyer's company, and begins to pay.
 pub(super) async fn place(
@@ -77,7 +81,14 @@ async fn again(
     fields: &Fields,
     refusal: &Refusal,
 ) -> Result<Response, PageError> {
-    offer::page(app, &buyer.ui, door, Some(buyer), Some((fields, refusal))).await
+    offer::page(
+        app,
+        &buyer.ui,
+        door,
+        Some(buyer),
+        Came::Back(fields, refusal),
+    )
+    .await
 }
 
 /// `GET /p/{token}/reconfigure`: the choice of a bare link that the buyer's company has placed.
@@ -91,7 +102,8 @@ pub(super) async fn reconfigure_form(
     if !own || !door.order.is_bare() || !matches!(door.order.state, OrderState::Placed { .. }) {
         return Ok(html::see(door.path("")));
     }
-    offer::page(&app, &buyer.ui, &door, Some(&buyer), None).await
+    let came = Came::Here(String::new());
+    offer::page(&app, &buyer.ui, &door, Some(&buyer), came).await
 }
 
 /// `POST /p/{token}/reconfigure`: the buyer of a bare link chooses again (SPEC §9.14).
@@ -126,7 +138,7 @@ pub(super) async fn cancel_placing(
 ) -> Result<Response, PageError> {
     let door = Door::knock(&app, token).await?;
     match act(&app, &door, &buyer, Verb::CancelPlacing).await {
-        Ok(()) => Ok(html::see(door.path(""))),
+        Ok(()) => Ok(html::see(door.path(&format!("?done={TAKEN_BACK}")))),
         Err(error) => desk::again(&app, door, &buyer, &headers, error).await,
     }
 }

@@ -7,6 +7,8 @@ use till_domain::order::{Line, OrderKind, Settled};
 
 use super::Door;
 use crate::access::BuyerUser;
+use crate::app::App;
+use crate::web::error::PageError;
 use crate::web::html;
 use crate::web::ui::Ui;
 use crate::web::words::{PriceWords, Term};
@@ -18,6 +20,8 @@ struct ResultPage<'a> {
     door: &'a Door,
     buyer: &'a BuyerUser,
     settled: &'a Settled,
+    /// By which way the money came; empty when nobody paid.
+    channel: String,
     lines: Vec<LineWords>,
     price: Option<PriceWords>,
     refunded: Option<Fen>,
@@ -37,14 +41,30 @@ impl ResultPage<'_> {
     }
 }
 
-pub(super) fn page(ui: &Ui, door: &Door, buyer: &BuyerUser, settled: &Settled) -> Response {
-    let order = &door.order;
+/// The result of an order that is paid or confirmed.
+///
+/// # Errors
+/// When the store can't tell how it was paid.
+pub(super) async fn page(
+    app: &App,
+    door: &Door,
+    buyer: &BuyerUser,
+    settled: &Settled,
+) -> Result<Response, PageError> {
+    let (ui, order) = (&buyer.ui, &door.order);
     let kind = order.order_kind().unwrap_or_default();
-    html::ok(&ResultPage {
+    let winner = match &settled.attempt {
+        Some(number) => app.store().attempt(number).await?,
+        None => None,
+    };
+    Ok(html::ok(&ResultPage {
         ui,
         door,
         buyer,
         settled,
+        channel: winner
+            .map(|attempt| ui.tc("channel", attempt.channel.code()))
+            .unwrap_or_default(),
         lines: order
             .lines
             .iter()
@@ -55,7 +75,7 @@ pub(super) fn page(ui: &Ui, door: &Door, buyer: &BuyerUser, settled: &Settled) -
             .as_ref()
             .map(|price| PriceWords::of(ui, price, &order.lines)),
         refunded: Some(settled.refunded).filter(|refunded| refunded.is_positive()),
-    })
+    }))
 }
 
 fn line_words(ui: &Ui, kind: OrderKind, line: &Line, settled: &Settled) -> LineWords {

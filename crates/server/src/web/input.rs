@@ -16,6 +16,17 @@ pub struct Fault {
 }
 
 impl Faults {
+    /// Stands for the form itself: what is wrong is about none of its fields.
+    pub const FORM: &'static str = "draft";
+
+    /// The sentence, where the only fault is none of a field: nothing can be put right in the form.
+    pub fn of_form(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [only] if only.field == Self::FORM => Some(&only.text),
+            _ => None,
+        }
+    }
+
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

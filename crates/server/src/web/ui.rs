@@ -44,6 +44,8 @@ pub struct Person {
     pub account: String,
     /// Locale key of the role.
     pub role_key: String,
+    /// Staff of a provider that the operator has suspended.
+    pub suspended: bool,
 }
 
 /// The frame of one answer.

@@ -34,7 +34,7 @@ pub fn at_field(
     faults
 }
 
-/// The `id` of the field to mark; `draft`, the form itself, when it is about none.
+/// The `id` of the field to mark; the form itself when it is about none.
 fn field(refusal: &Refusal, form: &DraftForm, place: usize) -> String {
     let of_item = |field: &str| form::name(field, place);
     match refusal {
@@ -57,7 +57,7 @@ fn field(refusal: &Refusal, form: &DraftForm, place: usize) -> String {
         | Refusal::AlreadyPaid
         | Refusal::PaymentInFlight
         | Refusal::PriceChanged
-        | Refusal::NeedsSecondPerson => "draft".to_owned(),
+        | Refusal::NeedsSecondPerson => Faults::FORM.to_owned(),
     }
 }
 
@@ -75,7 +75,7 @@ const fn form_field(fault: &FieldFault) -> FormField {
         | FieldFault::RepeatedProduct
         | FieldFault::RepeatedApp
         | FieldFault::Product
-        | FieldFault::NotPublished => FormField::Order("draft"),
+        | FieldFault::NotPublished => FormField::Order(Faults::FORM),
         FieldFault::EditionMissing
         | FieldFault::EditionUnknown
         | FieldFault::SeatsMissing
