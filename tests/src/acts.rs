@@ -71,7 +71,7 @@ impl Browser {
         self.until_gone(&before).await
     }
 
-    async fn until_gone(&self, before: &WebElement) -> anyhow::Result<()> {
+    pub(crate) async fn until_gone(&self, before: &WebElement) -> anyhow::Result<()> {
         for _ in 0..150 {
             if before.tag_name().await.is_err() {
                 return Ok(());

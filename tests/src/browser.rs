@@ -169,6 +169,13 @@ impl Browser {
         self.devtools("Network.setCookie", cookie).await
     }
 
+    /// Something between here and there lets no request to `pattern` (with stars) through.
+    pub async fn is_cut_off_from(&self, pattern: &str) -> anyhow::Result<()> {
+        self.devtools("Network.enable", json!({})).await?;
+        self.devtools("Network.setBlockedURLs", json!({ "urls": [pattern] }))
+            .await
+    }
+
     /// Sets the size of the page's window.
     async fn resize(&self, (width, height): (u64, u64)) -> anyhow::Result<()> {
         let phone = self.look.phone;

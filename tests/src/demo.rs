@@ -146,6 +146,14 @@ impl Demo {
         Ok(())
     }
 
+    /// Puts its clock, and its sandbox's, so far ahead of the real one; never back.
+    pub fn goes_ahead_by(&self, ahead: Duration) -> anyhow::Result<()> {
+        let fresh = self.folder.path().join("clock.next");
+        std::fs::write(&fresh, ahead.as_millis().to_string())?;
+        // At once: nobody reads half a number.
+        Ok(std::fs::rename(fresh, clock_file(&self.folder))?)
+    }
+
     /// The small disk that its database is on.
     pub const fn disk(&self) -> Option<&SmallDisk> {
         self.disk.as_ref()
@@ -208,12 +216,17 @@ fn spawn(folder: &TempDir, ports: (u16, u16), arguments: &[String]) -> anyhow::R
         ])
         .args(arguments)
         .env("RUST_LOG", "info")
+        .env("TILL_TEST_CLOCK", clock_file(folder))
         .stdin(Stdio::null())
         .stdout(log.try_clone()?)
         .stderr(log)
         .kill_on_drop(true)
         .spawn()
         .context("starting target/debug/till; build it first: cargo build -p till-server")
+}
+
+fn clock_file(folder: &TempDir) -> PathBuf {
+    folder.path().join("clock")
 }
 
 /// A command line of Till.

@@ -7,6 +7,7 @@ mod acts;
 mod browser;
 mod demo;
 mod http;
+mod keyboard;
 mod node;
 mod people;
 mod postgres;
@@ -18,7 +19,9 @@ pub use browser::{Browser, Look};
 pub use demo::{Company, Demo, Manifest, till};
 pub use http::Http;
 pub use node::Node;
-pub use people::{pay_on_the_phone, pay_with, staff_signs_in};
+pub use people::{
+    code_to_scan, operator_signs_in, pay_on_the_phone, pay_with, phone_page, staff_signs_in,
+};
 pub use postgres::{Cluster, connect, empty_database};
 pub use proxy::Proxy;
 pub use small_disk::SmallDisk;

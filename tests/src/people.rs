@@ -49,6 +49,18 @@ pub async fn staff_signs_in(desk: &Browser, demo: &Demo, role: &str) -> anyhow::
     Ok(())
 }
 
+/// Whoever runs the demo's installation signs in.
+pub async fn operator_signs_in(desk: &Browser, demo: &Demo) -> anyhow::Result<()> {
+    let password = &demo.console_user("owner")?.password;
+    desk.go(&format!("{}/operator", demo.manifest.base_url))
+        .await?;
+    desk.type_in("#email", "operator@till.example").await?;
+    desk.type_in("#password", password).await?;
+    desk.follow("main form button").await?;
+    desk.find("form[action$='/suspended']").await?;
+    Ok(())
+}
+
 /// At the desk on a phone: one press opens WeChat, which takes the money and leads back.
 pub async fn pay_on_the_phone(phone: &Browser, amount: &str) -> anyhow::Result<()> {
     phone.follow("form[action$='/pay'] button").await?;
@@ -61,17 +73,22 @@ pub async fn pay_on_the_phone(phone: &Browser, amount: &str) -> anyhow::Result<(
 /// Scans the code that the buyer's page shows, and confirms on the phone.
 pub async fn pay_with(phone: &Browser, demo: &Demo, amount: &str) -> anyhow::Result<()> {
     let code = code_to_scan(demo).await?;
-    let sandbox = &demo.manifest.sandbox_url;
-    phone
-        .go(&format!("{sandbox}/phone?code_url={code}"))
-        .await?;
+    phone.go(&phone_page(demo, &code)).await?;
     phone.says(&["付款给", amount]).await?;
     phone.follow_words("确认支付").await?;
     phone.says(&["支付成功", amount]).await
 }
 
-/// The newest code of the channel that is not paid yet.
-async fn code_to_scan(demo: &Demo) -> anyhow::Result<String> {
+/// Where a phone gets that scans `code`.
+pub fn phone_page(demo: &Demo, code: &str) -> String {
+    format!("{}/phone?code_url={code}", demo.manifest.sandbox_url)
+}
+
+/// The newest code of the channel, unless it is paid or closed.
+///
+/// # Errors
+/// When none comes within a while.
+pub async fn code_to_scan(demo: &Demo) -> anyhow::Result<String> {
     let url = format!("{}/api/trades", demo.manifest.sandbox_url);
     let mut http = Http::new()?;
     for _ in 0..150 {

@@ -55,7 +55,8 @@ async fn a_maker_submits_a_checker_confirms_and_the_page_shows_it_by_itself() ->
     checker.picture("sandbox-bank-done").await?;
 
     buyer.wait_for("支付成功").await?;
-    buyer.says(&[&yuan(270_000), "50 人"]).await?;
+    buyer.says(&[&yuan(270_000), "50 人", "网银支付"]).await?;
+    buyer.picture("buyer-bank-paid").await?;
     // The front return leads to the order, and proves nothing by itself.
     checker.follow_words("返回商户").await
 }

@@ -1,7 +1,9 @@
 //! Links that can't be paid: each says why in its own words, and what one can do.
 
+use std::time::Duration;
+
 use anyhow::Context;
-use till_tests::{Browser, Demo, Look, staff_signs_in};
+use till_tests::{Browser, Demo, Look, operator_signs_in, staff_signs_in};
 
 use crate::console::{act, open_order};
 use crate::draft::Draft;
@@ -102,4 +104,112 @@ async fn a_paid_link_shows_its_company_the_result_and_others_nothing() -> anyhow
     stranger.sign_in(other, &other.admin()?.userid).await?;
     stranger.wait_for("此订单是为另一家企业创建的").await?;
     stranger.silent_about(&["¥1,800.00", &own.name]).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_ends_says_so_on_the_page_that_waits_and_takes_no_more_money()
+-> anyhow::Result<()> {
+    let demo = Demo::start().await?;
+    let company = demo.company(2);
+    let desk = Browser::open(Look::DESK).await?;
+    staff_signs_in(&desk, &demo, "owner").await?;
+    Draft::default().send(&desk, "¥2,400.00").await?;
+    open_order(&desk, "待下单").await?;
+    act(&desk, "reissue", &[("days", "1")]).await?;
+    let link = link_on(&desk).await?;
+    let order = desk.url().await?;
+
+    let buyer = Browser::open(Look::DESK).await?;
+    buyer.go(&link).await?;
+    buyer.sign_in(company, &company.admin()?.userid).await?;
+    buyer.follow("button.pay__submit").await?;
+    buyer.says(&["请使用微信扫一扫", "¥2,400.00"]).await?;
+    let code = till_tests::code_to_scan(&demo).await?;
+
+    demo.goes_ahead_by(Duration::from_secs(25 * 3600))?;
+    buyer.says(&["这个支付链接已过期", "400-820-1688"]).await?;
+    buyer
+        .silent_about(&["¥2,400.00", "请使用微信扫一扫"])
+        .await?;
+    buyer.picture("dead-end-expired").await?;
+    let phone = Browser::open(Look::PHONE).await?;
+    phone.go(&till_tests::phone_page(&demo, &code)).await?;
+    phone.wait_for("订单已关闭").await?;
+
+    // Nobody else learns whose it was, and the seller may let it live again.
+    let stranger = Browser::open(Look::DESK).await?;
+    stranger.go(&link).await?;
+    stranger.wait_for("链接已").await?;
+    stranger
+        .silent_about(&["¥2,400.00", "云帆考勤", &company.name])
+        .await?;
+    desk.go(&order).await?;
+    desk.wait_in("h1", "已过期").await?;
+    desk.picture("console-order-expired").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_discount_is_told_without_its_reason_or_its_amount() -> anyhow::Result<()> {
+    let demo = Demo::start().await?;
+    let owner = Browser::open(Look::DESK).await?;
+    staff_signs_in(&owner, &demo, "owner").await?;
+    open_order(&owner, "待审批").await?;
+    let link = link_on(&owner).await?;
+    act(&owner, "reject", &[("reason", "低于底价")]).await?;
+    owner.wait_for("低于底价").await?;
+
+    let buyer = Browser::open(Look::DESK).await?;
+    buyer.go(&link).await?;
+    buyer.says(&["优惠未获批准", "400-820-1688"]).await?;
+    buyer.silent_about(&["低于底价", "¥", "折"]).await?;
+    buyer.picture("dead-end-rejected").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_suspended_provider_sells_nothing_until_it_may_again() -> anyhow::Result<()> {
+    let demo = Demo::start().await?;
+    let link = &demo.manifest.links.configured;
+    let company = demo.company(2);
+    let buyer = Browser::open(Look::DESK).await?;
+    buyer.go(link).await?;
+    buyer.sign_in(company, &company.admin()?.userid).await?;
+    buyer.wait_for("¥2,700.00").await?;
+
+    let operator = Browser::open(Look::DESK).await?;
+    operator_signs_in(&operator, &demo).await?;
+    operator.picture("operator-home").await?;
+    operator
+        .click("form[action$='/suspended'] button.btn--danger")
+        .await?;
+    operator.picture("operator-suspend").await?;
+    operator.follow("dialog[open] [data-dialog-ok]").await?;
+    operator.says(&["服务商已暂停", "已暂停"]).await?;
+
+    // The page that was open is of no more use; a fresh one says so at once.
+    buyer.follow("button.pay__submit").await?;
+    buyer.says(&["服务商暂停收款", "400-820-1688"]).await?;
+    buyer.silent_about(&["¥2,700.00"]).await?;
+    buyer.picture("dead-end-suspended").await?;
+    let stranger = Browser::open(Look::PHONE).await?;
+    stranger.go(link).await?;
+    stranger.wait_for("服务商暂停收款").await?;
+    stranger.silent_about(&["¥2,700.00", "云帆考勤"]).await?;
+
+    let desk = Browser::open(Look::DESK).await?;
+    staff_signs_in(&desk, &demo, "sales").await?;
+    desk.wait_for("平台已暂停您的收款").await?;
+    Draft::default().fill(&desk).await?;
+    desk.follow("#draft button.btn--lg").await?;
+    desk.wait_for("您的收款已被平台暂停，暂时不能创建订单")
+        .await?;
+    desk.silent_about(&["请先更正"]).await?;
+    desk.picture("console-suspended").await?;
+
+    operator
+        .follow("form[action$='/suspended'] button[value=no]")
+        .await?;
+    operator.wait_for("服务商").await?;
+    buyer.go(link).await?;
+    buyer.follow("button.pay__submit").await?;
+    crate::buyer::pay(&buyer, &demo, "¥2,700.00").await
 }
