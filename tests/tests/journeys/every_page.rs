@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use anyhow::Context;
-use till_tests::{Browser, Demo, Look, staff_signs_in};
+use till_tests::{Browser, Demo, Look, operator_signs_in, staff_signs_in};
 
 /// Pages of one kind that are looked at: an order's page differs with its state.
 const OF_ONE_KIND: usize = 2;
@@ -39,6 +39,14 @@ async fn what_buyers_can_reach_is_whole_in_every_look() -> anyhow::Result<()> {
     every_page(&page, &demo, &[&["/orders"], &links[..]].concat())
         .await
         .context("an admin")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_operators_can_reach_is_whole_in_every_look() -> anyhow::Result<()> {
+    let demo = Demo::start().await?;
+    let page = Browser::open(Look::DESK).await?;
+    operator_signs_in(&page, &demo).await?;
+    every_page(&page, &demo, &["/operator"]).await
 }
 
 /// Walks from `doors`, and says all that is wrong at once.

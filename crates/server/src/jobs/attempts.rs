@@ -9,7 +9,7 @@ use tracing::Instrument as _;
 use super::{ROUND, turn};
 use crate::app::App;
 use crate::clock;
-use crate::pay::checkout;
+use crate::pay::asking;
 use crate::telemetry;
 use crate::web::error::PageError;
 
@@ -43,9 +43,9 @@ async fn look_after(app: &App, attempt: &Attempt, now: Instant) -> Result<(), Pa
     }
     let closing = order.is_some_and(|order| matches!(order.state, OrderState::Closing { .. }));
     if closing || now >= attempt.expires_at {
-        checkout::close(app, attempt).await
+        asking::close(app, attempt).await
     } else {
-        checkout::ask(app, attempt).await
+        asking::ask(app, attempt).await
     }
 }
 

@@ -21,7 +21,7 @@ use crate::app::App;
 use crate::channels::Connector;
 use crate::clock;
 use crate::jobs::refunds;
-use crate::pay::checkout;
+use crate::pay::asking;
 use crate::secrets;
 use crate::web::error::PageError;
 use crate::web::html;
@@ -158,7 +158,7 @@ async fn settle(app: &App, provider: ProviderKey, event: Event) -> Result<(), Pa
             if number.provider() != Some(provider) {
                 return Err(unknown());
             }
-            let verb = Verb::Report(checkout::paid(receipt));
+            let verb = Verb::Report(asking::paid(receipt));
             let target = Target::Attempt(number);
             app.submit(Command {
                 provider,

@@ -4,18 +4,19 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use till_channels::CallUp;
 use till_domain::link::{self, CannotPay};
 use till_domain::order::{Order, OrderState};
 use till_domain::party::MemberRole;
-use till_domain::payment::{Attempt, AttemptState, Channel, Method};
+use till_domain::payment::{Attempt, Channel, Method};
 use till_domain::refusal::Refusal;
 use till_domain::time::{Instant, Span};
 
 use super::checkout::{self, Begun, Means, Way};
+use super::code::{self, CodeWords};
 use super::payer::{self, Payer};
-use super::{Door, dead_end, result};
+use super::{Door, asking, dead_end, result};
 use crate::access::BuyerUser;
 use crate::app::App;
 use crate::payee;
@@ -24,7 +25,7 @@ use crate::web::device::Device;
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
 use crate::web::words::PriceWords;
-use crate::web::{html, qr, ui::Ui};
+use crate::web::{html, ui::Ui};
 
 #[derive(Template)]
 #[template(path = "pay/desk.html")]
@@ -68,25 +69,6 @@ struct BankWords {
     url: String,
     fields: Vec<(String, String)>,
     until: Instant,
-}
-
-/// What the QR code's block shows.
-#[derive(Debug, Clone)]
-struct CodeWords {
-    svg: String,
-    expires_at: Instant,
-    total_seconds: i64,
-    amount: String,
-    /// It ends with the link: there is nothing to renew it for.
-    last: bool,
-}
-
-#[derive(Template)]
-#[template(path = "pay/qr.html")]
-struct CodeFragment<'a> {
-    ui: &'a Ui,
-    door: &'a Door,
-    code: &'a CodeWords,
 }
 
 /// `GET /p/{token}/pay`: for the company that placed the order.
@@ -150,7 +132,7 @@ async fn desk(
     let device = Device::of(headers);
     let open = match closing {
         true => None,
-        false => current(order, &attempts, ui.now),
+        false => code::current(order, &attempts, ui.now),
     };
     let payer = match device {
         Device::WechatPhone if !closing => payer::of(app, door, buyer, headers).await?,
@@ -163,7 +145,7 @@ async fn desk(
     let code = match (device, open) {
         // Nobody scans their own screen.
         (Device::Phone | Device::WechatPhone, _) | (Device::Computer, None) => None,
-        (Device::Computer, Some(attempt)) => words(order, attempt, ui.now)?,
+        (Device::Computer, Some(attempt)) => code::words(order, attempt, ui.now)?,
     };
     let in_wechat = open.is_some_and(|attempt| attempt.method == Method::H5);
     let call = match open {
@@ -259,44 +241,6 @@ fn may_take_back(order: &Order, buyer: &BuyerUser) -> bool {
     }
 }
 
-/// The attempt that the buyer can still pay, unless it lies with a bank.
-fn current<'a>(order: &Order, attempts: &'a [Attempt], now: Instant) -> Option<&'a Attempt> {
-    attempts.iter().rev().find(|attempt| {
-        attempt.is_open()
-            && !attempt.is_at_bank()
-            && attempt.expires_at > now
-            && attempt.revision == order.revision
-    })
-}
-
-/// What the code's block shows; nothing for an attempt that has none.
-fn words(order: &Order, attempt: &Attempt, now: Instant) -> Result<Option<CodeWords>, PageError> {
-    let code_url = match &attempt.state {
-        AttemptState::Open { code_url } if attempt.method == Method::Native => code_url,
-        AttemptState::Open { .. }
-        | AttemptState::Starting
-        | AttemptState::Closed { .. }
-        | AttemptState::Paid { .. } => return Ok(None),
-    };
-    let last = attempt.expires_at >= order.link.expires_at;
-    // A code that is renewed is so a little early, so that nobody scans it in its last moment.
-    let expires_at = if last {
-        attempt.expires_at
-    } else {
-        attempt
-            .expires_at
-            .minus(Span::minutes(1))
-            .max(now.plus(Span::seconds(5)))
-    };
-    Ok(Some(CodeWords {
-        svg: qr::svg(code_url).map_err(|_| PageError::Internal)?,
-        expires_at,
-        total_seconds: attempt.expires_at.since(attempt.created_at).millis() / 1000,
-        amount: attempt.amount.yuan(),
-        last,
-    }))
-}
-
 /// `POST /p/{token}/pay`: begins an attempt on the chosen channel.
 pub(super) async fn begin(
     State(app): State<App>,
@@ -377,43 +321,6 @@ pub(super) async fn again(
     page(app, &door, buyer, headers, &fault).await
 }
 
-/// `GET /p/{token}/qr`, asked by the page's script when its code is about to end: a new attempt, or 204
-/// when there is nothing to renew. Only the script asks (`X-Fragment`): a link followed begins nothing.
-pub(super) async fn fresh_qr(
-    State(app): State<App>,
-    Path(token): Path<String>,
-    headers: HeaderMap,
-    buyer: BuyerUser,
-) -> Result<Response, PageError> {
-    if !headers.contains_key("x-fragment") {
-        return Err(PageError::NotFound);
-    }
-    let door = Door::knock(&app, token).await?;
-    let (company, now) = (&buyer.buyer.company, buyer.ui.now);
-    let payable = link::can_pay(&door.order, company, door.seller.suspended, now).is_ok();
-    // Near the link's end a new code would live no longer than the old one.
-    let worth = door.order.link.expires_at > now.plus(Attempt::WORTH_SHOWING);
-    if !payable || !worth {
-        return Ok(StatusCode::NO_CONTENT.into_response());
-    }
-    // Who has this code before them was warned of the bank's payment, unless that one came later.
-    let (provider, id) = (door.order.provider, door.order.id);
-    let attempts = app.store().attempts_of(provider, id).await?;
-    let way = Way {
-        despite_bank: attempts.last().is_some_and(|last| !last.is_at_bank()),
-        ..Way::SCAN
-    };
-    let begun = checkout::begin(&app, &door.order, &buyer, way).await?;
-    match words(&door.order, &begun.attempt, now)? {
-        Some(code) => Ok(html::ok(&CodeFragment {
-            ui: &buyer.ui,
-            door: &door,
-            code: &code,
-        })),
-        None => Ok(StatusCode::NO_CONTENT.into_response()),
-    }
-}
-
 /// `POST /p/{token}/ask`: "I have paid": asks the channel at once.
 pub(super) async fn ask(
     State(app): State<App>,
@@ -433,7 +340,7 @@ pub(super) async fn ask(
         .await?
     {
         if attempt.is_open() {
-            checkout::ask(&app, &attempt).await?;
+            asking::ask(&app, &attempt).await?;
         }
     }
     Ok(html::see(door.path("/pay")))

@@ -4,14 +4,16 @@
 //! - `offer.rs`: the three pages; `choice.rs`: what a bare link lets the buyer choose; `quote.rs`:
 //!   its price, or what speaks against buying.
 //! - `place.rs`: placing, confirming, taking back: the deliberate acts.
-//! - `desk.rs`: choosing a channel and the QR code; `transfer.rs`: the payee card of a bank transfer;
-//!   `result.rs`: what was bought.
+//! - `desk.rs`: choosing a channel; `code.rs`: the QR code; `transfer.rs`: the payee card of a bank
+//!   transfer; `result.rs`: what was bought.
 //! - `payer.rs`: who the buyer is to WeChat, when they stand in it.
 //! - `watch.rs`: the page learns of the result by itself.
-//! - `checkout.rs`: between the domain's decisions and the channel.
+//! - `checkout.rs`: beginning at a channel; `asking.rs`: its word on what has begun, and closing it.
 
-pub mod checkout;
+pub mod asking;
+mod checkout;
 mod choice;
+mod code;
 mod dead_end;
 mod desk;
 mod offer;
@@ -53,7 +55,7 @@ pub fn routes() -> Router<App> {
         .route("/p/{token}/pay", get(desk::show).post(desk::begin))
         .route("/pay/openid", get(payer::come_back))
         .route("/p/{token}/transfer", get(transfer::show))
-        .route("/p/{token}/qr", get(desk::fresh_qr))
+        .route("/p/{token}/qr", get(code::fresh))
         .route("/p/{token}/ask", get(back).post(desk::ask))
         .route("/p/{token}/events", get(watch::events))
         .route("/p/{token}/status", get(watch::status))
