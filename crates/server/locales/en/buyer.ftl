@@ -232,7 +232,7 @@ centre-confirmed-at = Confirmed at
 centre-cancelled-at = Cancelled at
 centre-expired-at = Expired at
 centre-refunded = Refunded
-centre-transaction = WeChat Pay number
+centre-transaction = Payment reference
 centre-timeline = Progress
 centre-no-steps = Nothing has happened yet.
 centre-receipt = Receipt
@@ -271,7 +271,7 @@ buyer-event-confirmed = { $silence ->
   }
 buyer-event-declined = Declined by your admin
 buyer-event-grant-impossible = Nobody answered in 72 hours, but your company’s subscription has changed and can’t take it; the order was cancelled
-buyer-event-attempt-started = WeChat Pay begun: { $amount }
+buyer-event-attempt-started = Started paying { $amount } by { $channel }
 buyer-event-paid = { $amount } paid
 buyer-event-subscription-changed = Seats on: { $seats }, { $start } to { $end }
 buyer-event-money-returned = { $amount } arrived that this order can’t use; it’s on its way back to you

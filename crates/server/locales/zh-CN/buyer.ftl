@@ -229,7 +229,7 @@ centre-confirmed-at = 确认时间
 centre-cancelled-at = 取消时间
 centre-expired-at = 过期时间
 centre-refunded = 已退款
-centre-transaction = 微信支付单号
+centre-transaction = 支付流水号
 centre-timeline = 进度
 centre-no-steps = 还没有进展。
 centre-receipt = 收款收据
@@ -262,7 +262,7 @@ buyer-event-confirmed = { $silence ->
   }
 buyer-event-declined = 管理员拒绝了订单
 buyer-event-grant-impossible = 72 小时无人答复，但贵企业的订阅已变化，无法开通；订单已取消
-buyer-event-attempt-started = 发起微信支付 { $amount }
+buyer-event-attempt-started = 发起{ $channel } { $amount }
 buyer-event-paid = 支付成功 { $amount }
 buyer-event-subscription-changed = 席位开通：{ $seats } 人，{ $start } 至 { $end }
 buyer-event-money-returned = 收到一笔不能用于此订单的款项 { $amount }，正在原路退回

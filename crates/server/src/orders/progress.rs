@@ -4,9 +4,8 @@
 use till_domain::order::event::{Event, EventKind};
 use till_domain::party::Actor;
 
-use crate::i18n::arg;
 use crate::web::ui::Ui;
-use crate::web::words::taken_back;
+use crate::web::words::facts;
 
 /// A step of the order as its buyer sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +41,7 @@ fn step(ui: &Ui, event: &Event) -> Option<ProgressStep> {
         at: event.at.shanghai(),
         icon,
         dot,
-        what: ui.lang.text(&key, &args(&event.kind)),
+        what: ui.lang.text(&key, &facts(ui, &event.kind, &str::to_owned)),
         who: match &event.actor {
             Actor::Member(buyer) => buyer.name.clone(),
             Actor::Staff { .. } | Actor::Api { .. } | Actor::System | Actor::Channel => {
@@ -107,71 +106,4 @@ const fn look(kind: &EventKind) -> Option<(&'static str, &'static str)> {
         | EventKind::RefundRetried { .. }
         | EventKind::RefundFailed { .. } => return None,
     })
-}
-
-fn args(kind: &EventKind) -> Vec<(&'static str, String)> {
-    match kind {
-        EventKind::Revised { number, .. } => vec![arg("number", number)],
-        EventKind::Extended { until } | EventKind::ConfirmationAsked { until } => {
-            vec![arg("until", until.shanghai())]
-        }
-        EventKind::Confirmed { by_silence } => vec![arg("silence", by_silence)],
-        EventKind::AttemptStarted { amount, .. }
-        | EventKind::Paid { amount, .. }
-        | EventKind::MoneyReturned { amount, .. }
-        | EventKind::MoneyHeld { amount, .. }
-        | EventKind::RefundDone { amount, .. }
-        | EventKind::RefundAccepted { amount }
-        | EventKind::HeldReturned { amount, .. }
-        | EventKind::FapiaoApplied { amount, .. }
-        | EventKind::FapiaoIssued { amount, .. }
-        | EventKind::FapiaoRedStarted { amount, .. }
-        | EventKind::RefundPaidOffline { amount, .. } => vec![arg("amount", amount.yuan())],
-        EventKind::RefundApplied { amount, reason }
-        | EventKind::RefundStarted { amount, reason, .. } => {
-            vec![arg("amount", amount.yuan()), arg("reason", reason)]
-        }
-        EventKind::RefundApproved { amount, by_silence } => {
-            vec![arg("amount", amount.yuan()), arg("silence", by_silence)]
-        }
-        EventKind::FapiaoCancelled { note, .. } => vec![arg("note", note)],
-        EventKind::RefundDeclined { reason } => vec![arg("reason", reason)],
-        EventKind::RefundProposed { amount, note } => {
-            vec![arg("amount", amount.yuan()), arg("note", note)]
-        }
-        EventKind::RefundWithdrawalAsked { note } => vec![arg("note", note)],
-        EventKind::RefundGranted { until, .. } => vec![arg("until", until)],
-        EventKind::SubscriptionTakenBack { seats, end, .. } => taken_back(*seats, *end),
-        EventKind::SubscriptionChanged {
-            seats, start, end, ..
-        } => {
-            vec![arg("seats", seats), arg("start", start), arg("end", end)]
-        }
-        EventKind::Placed { .. }
-        | EventKind::Created { .. }
-        | EventKind::ApprovalRequested
-        | EventKind::Approved
-        | EventKind::Rejected { .. }
-        | EventKind::Released { .. }
-        | EventKind::Reissued { .. }
-        | EventKind::ClosingBegan { .. }
-        | EventKind::ActRefused { .. }
-        | EventKind::Cancelled { .. }
-        | EventKind::Expired
-        | EventKind::Declined { .. }
-        | EventKind::GrantImpossible { .. }
-        | EventKind::AttemptClosed { .. }
-        | EventKind::RefundFailed { .. }
-        | EventKind::RefundWithdrawn
-        | EventKind::RefundSilenceNear { .. }
-        | EventKind::RefundSecondAsked { .. }
-        | EventKind::RefundConfirmed { .. }
-        | EventKind::RefundCalledOff { .. }
-        | EventKind::RefundStuck { .. }
-        | EventKind::RefundRetried { .. }
-        | EventKind::FapiaoWithdrawn { .. }
-        | EventKind::FapiaoReversed { .. }
-        | EventKind::FapiaoRedCalledOff { .. }
-        | EventKind::Completed => Vec::new(),
-    }
 }

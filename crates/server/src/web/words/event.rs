@@ -2,9 +2,8 @@
 
 use till_domain::order::event::{Event, EventKind};
 use till_domain::party::Actor;
-use till_domain::time::Day;
 
-use crate::i18n::arg;
+use super::event_facts::facts;
 use crate::web::ui::Ui;
 
 /// The colour of an event's dot.
@@ -56,7 +55,7 @@ impl EventWords {
             at: event.at.shanghai(),
             icon,
             tone,
-            what: ui.lang.text(&key, &args(ui, &event.kind, company)),
+            what: ui.lang.text(&key, &facts(ui, &event.kind, company)),
             who: who(ui, &event.actor),
             more: more(ui, &event.kind),
         }
@@ -129,116 +128,6 @@ fn look(kind: &EventKind) -> (&'static str, Tone) {
         }
         EventKind::FapiaoCancelled { .. } => ("ban", Tone::Plain),
     }
-}
-
-fn args(
-    ui: &Ui,
-    kind: &EventKind,
-    company: &dyn Fn(&str) -> String,
-) -> Vec<(&'static str, String)> {
-    match kind {
-        EventKind::Placed {
-            company: corpid,
-            member,
-        } => {
-            vec![
-                arg("company", company(corpid.as_str())),
-                arg("member", member),
-            ]
-        }
-        EventKind::Released {
-            company: corpid, ..
-        } => {
-            vec![arg("company", company(corpid.as_str()))]
-        }
-        EventKind::Revised { revision, .. } => vec![arg("revision", revision)],
-        EventKind::Extended { until }
-        | EventKind::Reissued { until }
-        | EventKind::ConfirmationAsked { until } => vec![arg("until", until.shanghai())],
-        EventKind::ClosingBegan { act } | EventKind::ActRefused { act, .. } => {
-            vec![arg("act", ui.tc("event-act", act))]
-        }
-        EventKind::Confirmed { by_silence } => vec![arg("silence", by_silence)],
-        EventKind::AttemptStarted {
-            channel, amount, ..
-        } => {
-            vec![
-                arg("channel", ui.tc("channel", channel.code())),
-                arg("amount", amount.yuan()),
-            ]
-        }
-        EventKind::Paid { amount, late, .. } => {
-            vec![arg("amount", amount.yuan()), arg("late", late)]
-        }
-        EventKind::SubscriptionChanged {
-            seats, start, end, ..
-        } => {
-            vec![arg("seats", seats), arg("start", start), arg("end", end)]
-        }
-        EventKind::MoneyReturned { amount, reason, .. } => {
-            vec![
-                arg("amount", amount.yuan()),
-                arg("reason", ui.tc("refund-reason", reason.code())),
-            ]
-        }
-        EventKind::MoneyHeld { amount, .. }
-        | EventKind::RefundDone { amount, .. }
-        | EventKind::RefundApplied { amount, .. }
-        | EventKind::RefundProposed { amount, .. }
-        | EventKind::RefundAccepted { amount }
-        | EventKind::RefundStarted { amount, .. }
-        | EventKind::RefundSecondAsked { amount, .. }
-        | EventKind::RefundPaidOffline { amount, .. }
-        | EventKind::HeldReturned { amount, .. } => vec![arg("amount", amount.yuan())],
-        EventKind::RefundApproved { amount, by_silence } => {
-            vec![arg("amount", amount.yuan()), arg("silence", by_silence)]
-        }
-        EventKind::RefundSilenceNear { until } => vec![arg("until", until.shanghai())],
-        EventKind::RefundGranted { until, full } => {
-            vec![arg("until", until), arg("full", full)]
-        }
-        EventKind::SubscriptionTakenBack { seats, end, .. } => taken_back(*seats, *end),
-        EventKind::FapiaoApplied { amount, kind, .. } => vec![
-            arg("amount", amount.yuan()),
-            arg("kind", ui.tc("fapiao-kind", kind.code())),
-        ],
-        EventKind::FapiaoIssued { amount, .. } | EventKind::FapiaoRedStarted { amount, .. } => {
-            vec![arg("amount", amount.yuan())]
-        }
-        EventKind::FapiaoWithdrawn { .. }
-        | EventKind::FapiaoCancelled { .. }
-        | EventKind::FapiaoReversed { .. }
-        | EventKind::FapiaoRedCalledOff { .. }
-        | EventKind::Created { .. }
-        | EventKind::ApprovalRequested
-        | EventKind::Approved
-        | EventKind::Rejected { .. }
-        | EventKind::Cancelled { .. }
-        | EventKind::Expired
-        | EventKind::Declined { .. }
-        | EventKind::GrantImpossible { .. }
-        | EventKind::AttemptClosed { .. }
-        | EventKind::RefundFailed { .. }
-        | EventKind::RefundWithdrawn
-        | EventKind::RefundDeclined { .. }
-        | EventKind::RefundWithdrawalAsked { .. }
-        | EventKind::RefundConfirmed { .. }
-        | EventKind::RefundCalledOff { .. }
-        | EventKind::RefundStuck { .. }
-        | EventKind::RefundRetried { .. }
-        | EventKind::Completed => Vec::new(),
-    }
-}
-
-/// What went, in one of three sentences: all of it, seats only, or days.
-pub(crate) fn taken_back(seats: u32, end: Option<Day>) -> Vec<(&'static str, String)> {
-    let how = match (end, seats) {
-        (None, _) => "all",
-        (Some(_), 0) => "days",
-        (Some(_), _) => "seats",
-    };
-    let end = end.map(|end| end.to_string()).unwrap_or_default();
-    vec![arg("how", how), arg("seats", seats), arg("end", end)]
 }
 
 /// Typed reasons and the numbers of other things.

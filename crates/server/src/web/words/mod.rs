@@ -2,6 +2,7 @@
 //! step by step, events.
 
 mod event;
+mod event_facts;
 mod fapiao;
 mod member;
 mod price;
@@ -9,7 +10,8 @@ mod state;
 mod term;
 
 pub use event::EventWords;
-pub(crate) use event::{channel_words, held_reason, taken_back};
+pub(crate) use event::{channel_words, held_reason};
+pub(crate) use event_facts::facts;
 pub use fapiao::fapiao_look;
 pub use member::MemberChangeWords;
 pub use price::{PriceWords, step_words};
