@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use till_domain::id::{Corpid, ProviderKey};
 use till_domain::party::{Provider, ProviderSettings, StaffRole};
@@ -178,13 +177,8 @@ async fn find(app: &App, key: &str) -> Result<Provider, PageError> {
 }
 
 fn form(ui: &Ui, fields: &Fields, faults: &Faults, provider: Option<&Provider>) -> Response {
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    html::page(
-        status,
+    html::form(
+        faults,
         &ProviderPage {
             ui,
             faults,

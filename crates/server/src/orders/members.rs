@@ -92,12 +92,7 @@ async fn page(
         name,
         email,
     };
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    Ok(html::page(status, &page))
+    Ok(html::form(faults, &page))
 }
 
 /// `POST /orders/members`: a colleague may sign in from now on.

@@ -4,6 +4,8 @@ use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::input::Faults;
+
 /// Renders `template`; a page that can't be rendered is a fault of ours, and says only that.
 pub fn page<T: Template>(status: StatusCode, template: &T) -> Response {
     match template.render() {
@@ -27,6 +29,16 @@ pub fn page<T: Template>(status: StatusCode, template: &T) -> Response {
 /// A page that is as it should be.
 pub fn ok<T: Template>(template: &T) -> Response {
     page(StatusCode::OK, template)
+}
+
+/// A page with a form: 422 while something in it is wrong.
+pub fn form<T: Template>(faults: &Faults, template: &T) -> Response {
+    let status = if faults.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    page(status, template)
 }
 
 /// After a form: go and look at the result (303, so that a reload repeats nothing).

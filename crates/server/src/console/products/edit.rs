@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use till_domain::catalog::{Product, ProductKind};
 use till_domain::id::ProductId;
@@ -189,11 +188,6 @@ async fn render(
             "/console/products".to_owned(),
         ),
     };
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let page = EditPage {
         ui: &user.ui,
         form,
@@ -202,5 +196,5 @@ async fn render(
         back,
         apps: &apps,
     };
-    Ok(html::page(status, &page))
+    Ok(html::form(faults, &page))
 }

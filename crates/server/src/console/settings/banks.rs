@@ -3,18 +3,17 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use till_domain::id::AccountId;
 use till_domain::party::Act;
 use till_domain::payment::Channel;
-use till_store::{ChannelAccount, Constraint, StoreError};
+use till_store::ChannelAccount;
 
 use super::bank_form::BankForm;
+use super::channels::keep;
 use crate::access::StaffUser;
 use crate::app::App;
 use crate::channels;
-use crate::clock::{self, SystemEntropy};
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;
@@ -72,36 +71,16 @@ pub(super) async fn take(
     let Some(credentials) = form.check(&mut reader, app, fields) else {
         return Ok(page(user, &form, &reader.faults, id));
     };
-    let now = clock::now();
     let sealed = channels::seal(app.master_key(), &credentials)?;
-    let account = match old {
-        Some(old) => ChannelAccount { sealed, ..old },
-        None => ChannelAccount {
-            provider: user.provider.key,
-            id: AccountId::new(now, &mut SystemEntropy),
-            channel: Channel::UnionPay,
-            merchant: credentials.merchant_id,
-            name: String::new(),
-            sealed,
-            enabled: true,
-            created_at: now,
-        },
-    };
-    match app.store().save_channel_account(&account).await {
-        Ok(()) => {
-            let said = match id {
-                Some(_) => "channels-replaced",
-                None => "channels-added",
-            };
-            Ok(html::see(format!("/console/settings/channels?done={said}")))
-        }
-        Err(StoreError::Conflict(Constraint::ChannelMerchant)) => {
+    let merchant = credentials.merchant_id;
+    match keep(app, user, old, (Channel::UnionPay, merchant, sealed)).await? {
+        Some(said) => Ok(said),
+        None => {
             reader
                 .faults
                 .add("mer-id", user.ui.t("channel-fault-taken"));
             Ok(page(user, &form, &reader.faults, id))
         }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -110,11 +89,6 @@ fn page(user: &StaffUser, form: &BankForm, faults: &Faults, id: Option<AccountId
         Some(id) => format!("/console/settings/channels/{id}/replace"),
         None => "/console/settings/channels/new-bank".to_owned(),
     };
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let page = BankPage {
         ui: &user.ui,
         faults,
@@ -122,5 +96,5 @@ fn page(user: &StaffUser, form: &BankForm, faults: &Faults, id: Option<AccountId
         action,
         replaces: id.is_some(),
     };
-    html::page(status, &page)
+    html::form(faults, &page)
 }

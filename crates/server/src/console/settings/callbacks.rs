@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{RawQuery, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use till_domain::id::ProviderKey;
 use till_domain::party::Act;
@@ -252,11 +251,6 @@ async fn render(
         Some(typed) => typed,
         None => (open(app, endpoint.as_ref())?, Faults::default()),
     };
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let mut ui = user.ui.clone();
     ui.here = HERE.to_owned();
     let deliveries = app.store().deliveries_of(key, before, ON_A_PAGE).await?;
@@ -275,5 +269,5 @@ async fn render(
         deliveries,
         may_settings: user.may(Act::EditSettings),
     };
-    Ok(html::page(status, &page))
+    Ok(html::form(&faults, &page))
 }

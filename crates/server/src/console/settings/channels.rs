@@ -3,7 +3,6 @@
 
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use till_domain::id::AccountId;
 use till_domain::party::Act;
@@ -156,34 +155,47 @@ async fn take(
     let Some(credentials) = form.check(&mut reader, app, fields) else {
         return Ok(account_page(user, &form, &reader.faults, id));
     };
-    let now = clock::now();
     let sealed = channels::seal(app.master_key(), &credentials)?;
-    let account = match old {
-        Some(old) => ChannelAccount { sealed, ..old },
-        None => ChannelAccount {
-            provider: user.provider.key,
-            id: AccountId::new(now, &mut SystemEntropy),
-            channel: Channel::WechatPay,
-            merchant: credentials.mchid,
-            name: String::new(),
-            sealed,
-            enabled: true,
-            created_at: now,
-        },
-    };
-    match app.store().save_channel_account(&account).await {
-        Ok(()) => {
-            let said = if id.is_some() {
-                "channels-replaced"
-            } else {
-                "channels-added"
-            };
-            Ok(html::see(format!("/console/settings/channels?done={said}")))
-        }
-        Err(StoreError::Conflict(Constraint::ChannelMerchant)) => {
+    let merchant = credentials.mchid;
+    match keep(app, user, old, (Channel::WechatPay, merchant, sealed)).await? {
+        Some(said) => Ok(said),
+        None => {
             reader.faults.add("mchid", user.ui.t("channel-fault-taken"));
             Ok(account_page(user, &form, &reader.faults, id))
         }
+    }
+}
+
+/// Keeps sealed credentials: as a new account of a merchant at a channel, or in place of `old` ones.
+/// `None`: that merchant has an account already.
+pub(super) async fn keep(
+    app: &App,
+    user: &StaffUser,
+    old: Option<ChannelAccount>,
+    (channel, merchant, sealed): (Channel, String, Vec<u8>),
+) -> Result<Option<Response>, PageError> {
+    let now = clock::now();
+    let (said, account) = match old {
+        Some(old) => ("channels-replaced", ChannelAccount { sealed, ..old }),
+        None => (
+            "channels-added",
+            ChannelAccount {
+                provider: user.provider.key,
+                id: AccountId::new(now, &mut SystemEntropy),
+                channel,
+                merchant,
+                name: String::new(),
+                sealed,
+                enabled: true,
+                created_at: now,
+            },
+        ),
+    };
+    match app.store().save_channel_account(&account).await {
+        Ok(()) => Ok(Some(html::see(format!(
+            "/console/settings/channels?done={said}"
+        )))),
+        Err(StoreError::Conflict(Constraint::ChannelMerchant)) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
@@ -252,11 +264,6 @@ fn account_page(
         Some(id) => format!("/console/settings/channels/{id}/replace"),
         None => "/console/settings/channels/new".to_owned(),
     };
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let page = AccountPage {
         ui: &user.ui,
         faults,
@@ -264,5 +271,5 @@ fn account_page(
         action,
         replaces: id.is_some(),
     };
-    html::page(status, &page)
+    html::form(faults, &page)
 }

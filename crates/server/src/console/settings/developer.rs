@@ -3,7 +3,6 @@
 
 use askama::Template;
 use axum::extract::{RawQuery, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use till_domain::catalog::ProductKind;
 use till_domain::party::Act;
@@ -228,11 +227,6 @@ async fn render(
     let key = user.provider.key;
     let stored = app.store().paytool(key).await?;
     let (form, faults) = typed.unwrap_or_else(|| (of(stored.as_ref()), Faults::default()));
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     // The answer of a form has no address of its own: the switches of language lead back here.
     let mut ui = user.ui.clone();
     ui.here = "/console/settings/developer".to_owned();
@@ -248,7 +242,7 @@ async fn render(
         suites: suites(app, user).await?,
         may_settings: user.may(Act::EditSettings),
     };
-    Ok(html::page(status, &page))
+    Ok(html::form(&faults, &page))
 }
 
 fn of(stored: Option<&Paytool>) -> RulesForm {

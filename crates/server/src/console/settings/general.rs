@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{RawQuery, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use till_domain::discount::MAX_PERCENT_OFF;
 use till_domain::party::{Act, LateMoneyPolicy, Provider, ProviderSettings};
@@ -191,11 +190,6 @@ pub(super) async fn save(
 }
 
 fn render(user: &StaffUser, flash: String, form: &Form, faults: &Faults) -> Response {
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let page = GeneralPage {
         ui: &user.ui,
         flash,
@@ -204,5 +198,5 @@ fn render(user: &StaffUser, flash: String, form: &Form, faults: &Faults) -> Resp
         policies: POLICIES.map(policy_code),
         may_channels: user.may(Act::EditChannels),
     };
-    html::page(status, &page)
+    html::form(faults, &page)
 }

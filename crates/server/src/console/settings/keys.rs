@@ -3,7 +3,6 @@
 
 use askama::Template;
 use axum::extract::{RawQuery, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use till_domain::discount::MAX_PERCENT_OFF;
 use till_domain::party::{Act, Scope};
@@ -161,11 +160,6 @@ async fn render(
     typed: Option<(KeyForm, Faults)>,
 ) -> Result<Response, PageError> {
     let (form, faults) = typed.unwrap_or_default();
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     // The answer of a form has no address of its own: the switches of language lead back here.
     let mut ui = user.ui.clone();
     ui.here = HERE.to_owned();
@@ -188,7 +182,7 @@ async fn render(
         keys: keys.into_iter().map(|key| row(key, ui.now)).collect(),
         may_settings: user.may(Act::EditSettings),
     };
-    Ok(html::page(status, &page))
+    Ok(html::form(&faults, &page))
 }
 
 fn row(key: ApiKey, now: Instant) -> KeyRow {

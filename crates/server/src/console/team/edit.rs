@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use till_domain::id::StaffId;
 use till_domain::party::{Act, Staff, StaffRole};
@@ -150,11 +149,6 @@ fn render(
     rights: &RightsForm,
     faults: &Faults,
 ) -> Result<Response, PageError> {
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let page = EditPage {
         ui: &user.ui,
         faults,
@@ -164,5 +158,5 @@ fn render(
         name,
         rights,
     };
-    Ok(html::page(status, &page))
+    Ok(html::form(faults, &page))
 }

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{RawQuery, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use till_domain::id::AccountId;
 use till_domain::party::Act;
@@ -155,11 +154,6 @@ fn render(
     faults: &Faults,
     enabled: bool,
 ) -> Response {
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let page = AccountPage {
         ui: &user.ui,
         flash,
@@ -168,5 +162,5 @@ fn render(
         enabled,
         may_settings: user.may(Act::EditSettings),
     };
-    html::page(status, &page)
+    html::form(faults, &page)
 }

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use till_domain::decide::{Command, Reply, Target, Verb};
 use till_domain::money::Fen;
@@ -211,11 +210,6 @@ async fn page(
     form: &Form,
     faults: Faults,
 ) -> Result<Response, PageError> {
-    let status = if faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let found = payee::of(app, user.provider.key).await?;
     let page = RecordPage {
         ui: &user.ui,
@@ -228,7 +222,7 @@ async fn page(
             .unwrap_or_default(),
         form,
     };
-    Ok(html::page(status, &page))
+    Ok(html::form(&page.faults, &page))
 }
 
 #[cfg(test)]
