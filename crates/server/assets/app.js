@@ -359,5 +359,8 @@ doc.addEventListener("keydown", (event) => {
   if (hit.matches("input")) { hit.focus(); hit.select(); hit.scrollIntoView({ block: "nearest", behavior: reduced ? "auto" : "smooth" }); } else hit.click();
 });
 
+// On a phone the tab that one is on may be over the edge of its row.
+for (const tab of all(".tabs [aria-current]")) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 16;
+
 setInterval(tick, 1000);
 start(doc.body);

@@ -1,7 +1,7 @@
 # Fapiao (开票)
 
-fapiao-kind-general = general VAT fapiao
-fapiao-kind-special = special VAT fapiao
+fapiao-kind-general = General VAT fapiao
+fapiao-kind-special = Special VAT fapiao
 
 fapiao-stage-open = To be issued
 fapiao-stage-issued = Issued
@@ -10,7 +10,7 @@ fapiao-stage-red = Reversed
 fapiao-stage-cancelled = Cancelled
 fapiao-stage-withdrawn = Withdrawn
 
-event-fapiao-applied = Requested a { $kind } over { $amount }
+event-fapiao-applied = Fapiao requested over { $amount }: { $kind }
 event-fapiao-withdrawn = The buyer withdrew the fapiao request
 event-fapiao-issued = Issued a fapiao over { $amount }
 event-fapiao-cancelled = Won't issue the fapiao; the buyer may ask again
