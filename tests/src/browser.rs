@@ -210,6 +210,17 @@ impl Browser {
         self.resize((width, usual)).await
     }
 
+    /// Keeps a picture of the whole page in a window as wide as this, as `screenshots/{name}.png`.
+    pub async fn keep_at(&self, name: &str, width: u64) -> anyhow::Result<()> {
+        let height: u64 = self
+            .ask("return document.documentElement.scrollHeight;")
+            .await?;
+        let usual = self.look.size().1;
+        self.resize((width, height.clamp(usual, 4000))).await?;
+        self.keep(name).await?;
+        self.resize((width, usual)).await
+    }
+
     /// Keeps a picture of what is seen now as `screenshots/{name}.png`.
     pub async fn keep(&self, name: &str) -> anyhow::Result<()> {
         let png = self.driver.screenshot_as_png().await?;

@@ -25,4 +25,4 @@ pub use people::{
 pub use postgres::{Cluster, connect, empty_database};
 pub use proxy::Proxy;
 pub use small_disk::SmallDisk;
-pub use sums::{share, term, today, yuan};
+pub use sums::{midnight_after, share, term, today, yuan};

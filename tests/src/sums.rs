@@ -1,17 +1,31 @@
 //! What a test expects, worked out on its own: amounts and dates as a person reads them.
 
-use till_domain::time::{Day, Instant};
+use std::time::Duration;
 
-/// Today in Shanghai.
+use till_domain::time::{Day, Instant, Span};
+
 #[expect(
     clippy::disallowed_methods,
     reason = "the tests stand outside, where time comes from"
 )]
-pub fn today() -> Day {
+fn now() -> Instant {
     let since = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .unwrap_or_default();
-    Instant::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX)).day()
+    Instant::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// Today in Shanghai.
+pub fn today() -> Day {
+    now().day()
+}
+
+/// The next day in Shanghai that is at least so far away, and how long until it begins.
+pub fn midnight_after(least: Duration) -> (Day, Duration) {
+    let least = Span::seconds(i64::try_from(least.as_secs()).unwrap_or(i64::MAX));
+    let day = now().plus(least).day().plus_days(1);
+    let left = day.start().since(now()).millis();
+    (day, Duration::from_millis(left.unsigned_abs()))
 }
 
 /// `¥12,345.00`

@@ -96,8 +96,8 @@ async fn look(page: &Browser, path: &str, language: &str) -> anyhow::Result<BTre
             }
             if std::env::var_os("TILL_PICTURES").is_some() {
                 let name = path.trim_matches('/').replace(['/', '?', '=', '&'], "-");
-                page.keep(&format!("page-{name}.{width}-{language}-{theme}"))
-                    .await?;
+                let name = format!("page-{name}.{width}-{language}-{theme}");
+                page.keep_at(&name, width).await?;
             }
         }
     }

@@ -13,6 +13,7 @@ mod front_page;
 mod keyboard;
 mod looks;
 mod mail;
+mod midnight;
 mod phone;
 mod plain;
 mod refunds;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use serde_json::json;
-use till_tests::{Demo, Http};
+use till_tests::{Browser, Demo, Http, Look, staff_signs_in};
 use till_wecom::Secret;
 use till_wecom::callback::{CallbackKey, Envelope, read_encrypt, read_event};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -207,7 +207,12 @@ async fn events_arrive_in_order_even_when_the_receiver_fails_first() -> anyhow::
     );
     let log = developer.get(&page).await?.text().await?;
     assert!(log.contains("cancel_order") && log.contains("suite_ticket"));
-    Ok(())
+
+    let phone = Browser::open(Look::PHONE).await?;
+    staff_signs_in(&phone, &demo, "owner").await?;
+    phone.go(&page).await?;
+    phone.wait_for("cancel_order").await?;
+    phone.picture("console-callbacks").await
 }
 
 async fn until(what: &str, mut is_so: impl FnMut() -> bool) -> anyhow::Result<()> {
