@@ -41,7 +41,7 @@ mail-code-text = Your sign-in code is { $code }. It is good for 10 minutes. Donâ
 
 # The payment link: three pages
 pay-payee = Payee
-pay-foot = Checkout by Till. WeChat Pay settles the money with the payee; Till never holds it.
+pay-foot = Checkout by Till. The payment channel settles the money with the payee; Till never holds it.
 pay-support = Contact { $seller }: { $contact }
 pay-ask-seller = Questions? Contact the seller: { $contact }
 pay-for-you = Prepared for your company

@@ -163,7 +163,7 @@ fn line_words(ui: &Ui, order: &Order, line: &Line) -> LineWords {
     if kind != OrderKind::Expansion {
         sub.push(duration_words(ui, line.days));
     }
-    sub.push(term_words(ui, order, kind, line));
+    sub.extend(term_words(ui, order, kind, line));
     LineWords {
         name: line.product_name.clone(),
         sub: sub.join(" · "),
@@ -171,18 +171,18 @@ fn line_words(ui: &Ui, order: &Order, line: &Line) -> LineWords {
     }
 }
 
-/// The days that it bought, or would buy if it were paid today.
-fn term_words(ui: &Ui, order: &Order, kind: OrderKind, line: &Line) -> String {
+/// The days that it bought, or would buy if it were paid today; none when it can't be any more.
+fn term_words(ui: &Ui, order: &Order, kind: OrderKind, line: &Line) -> Option<String> {
     match &order.state {
         OrderState::Paid { settled, .. } => {
             let term = Term::of(kind, line, settled.at.day());
-            ui.t2("term-days", "start", term.start, "end", term.end)
+            Some(ui.t2("term-days", "start", term.start, "end", term.end))
         }
         OrderState::Open
         | OrderState::Placed { .. }
         | OrderState::Confirming { .. }
-        | OrderState::Closing { .. } => Term::of(kind, line, ui.now.day()).words(ui),
-        OrderState::Cancelled { .. } | OrderState::Expired { .. } => String::new(),
+        | OrderState::Closing { .. } => Some(Term::of(kind, line, ui.now.day()).words(ui)),
+        OrderState::Cancelled { .. } | OrderState::Expired { .. } => None,
     }
 }
 
