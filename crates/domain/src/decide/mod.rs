@@ -3,27 +3,29 @@
 //! The store loads a [`World`] for the command, calls [`decide`], and writes the decision in one
 //! transaction. The function is pure: the same world, command, time and random bytes decide the same.
 
+mod decision;
+
 use crate::catalog::Product;
-use crate::fapiao::{self, FapiaoRow, FapiaoVerb};
+use crate::fapiao::{self, FapiaoVerb};
 use crate::id::{
     AttemptNumber, Corpid, Entropy, OrderId, OrderNumber, ProductId, ProviderKey, RefundNumber,
 };
-use crate::ledger::{Account, Transfer};
 use crate::money::Fen;
 use crate::order::configure::Chosen;
 use crate::order::create::NewOrder;
-use crate::order::event::{Event, EventKind};
 use crate::order::revise::Revision;
 use crate::order::{Order, approve, cancel, close, complete, confirm, create, expire, extend};
 use crate::order::{place, release, revise};
 use crate::party::{Actor, Provider};
 use crate::payment::review::{self, Review};
 use crate::payment::transfer::{self, Remittance};
-use crate::payment::{Attempt, Channel, Disposition, Receipt, Report, report, start};
+use crate::payment::{Attempt, Disposition, Report, report, start};
 use crate::refund::{self, Refund, RefundReport, RefundVerb};
 use crate::refusal::Refusal;
 use crate::subscription::Subscription;
 use crate::time::Instant;
+
+pub use decision::{BookedReceipt, Decision, Reviewed};
 
 /// An act that somebody wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -199,44 +201,6 @@ impl World {
     }
 }
 
-/// Everything that changes, written in one transaction or not at all.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decision {
-    pub order: Order,
-    pub attempts: Vec<Attempt>,
-    pub subscriptions: Vec<Subscription>,
-    pub refunds: Vec<Refund>,
-    /// Applications for fapiao, and what came of them, in this sequence.
-    pub fapiao: Vec<FapiaoRow>,
-    pub receipts: Vec<BookedReceipt>,
-    /// Held money that a person has decided on.
-    pub reviewed: Vec<Reviewed>,
-    pub transfers: Vec<Transfer>,
-    pub events: Vec<Event>,
-    pub reply: Reply,
-}
-
-/// Money that came in, and where it went. One row per transaction of a channel, ever.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BookedReceipt {
-    pub provider: ProviderKey,
-    pub order: OrderId,
-    pub attempt: AttemptNumber,
-    pub receipt: Receipt,
-    pub disposition: Disposition,
-    pub booked_at: Instant,
-}
-
-/// Held money that is held no longer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reviewed {
-    pub provider: ProviderKey,
-    pub channel: Channel,
-    /// The channel's own number of the payment.
-    pub transaction: String,
-    pub disposition: Disposition,
-}
-
 /// What the caller is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reply {
@@ -270,83 +234,6 @@ impl Reply {
             Self::Begin(_) => "begin",
             Self::Use(_) => "use",
             Self::Booked(disposition) => disposition.code(),
-        }
-    }
-}
-
-impl Decision {
-    pub(crate) fn of(order: Order, reply: Reply) -> Self {
-        Self {
-            order,
-            attempts: Vec::new(),
-            subscriptions: Vec::new(),
-            refunds: Vec::new(),
-            fapiao: Vec::new(),
-            receipts: Vec::new(),
-            reviewed: Vec::new(),
-            transfers: Vec::new(),
-            events: Vec::new(),
-            reply,
-        }
-    }
-
-    /// Nothing changes.
-    pub(crate) fn already(order: &Order) -> Self {
-        Self::of(order.clone(), Reply::Already)
-    }
-
-    /// Does it write anything?
-    pub fn is_empty(&self) -> bool {
-        self.events.is_empty() && self.attempts.is_empty() && self.refunds.is_empty()
-    }
-
-    pub(crate) fn record(&mut self, actor: &Actor, at: Instant, kind: EventKind) {
-        self.order.seq += 1;
-        self.events.push(Event {
-            provider: self.order.provider,
-            order: self.order.id,
-            seq: self.order.seq,
-            at,
-            actor: actor.clone(),
-            kind,
-        });
-    }
-
-    /// Moves money in the books, tied to the last event. Nothing moves for an amount of zero.
-    pub(crate) fn transfer(
-        &mut self,
-        attempt: Option<&AttemptNumber>,
-        debit: Account,
-        credit: Account,
-        amount: Fen,
-        at: Instant,
-    ) {
-        if !amount.is_positive() {
-            return;
-        }
-        self.transfers.push(Transfer {
-            provider: self.order.provider,
-            order: self.order.id,
-            seq: self.order.seq,
-            attempt: attempt.cloned(),
-            refund: None,
-            debit,
-            credit,
-            amount,
-            at,
-        });
-    }
-
-    pub(crate) fn transfer_refund(
-        &mut self,
-        refund: &Refund,
-        debit: Account,
-        credit: Account,
-        at: Instant,
-    ) {
-        self.transfer(Some(&refund.attempt), debit, credit, refund.amount, at);
-        if let Some(transfer) = self.transfers.last_mut() {
-            transfer.refund = Some(refund.number.clone());
         }
     }
 }
