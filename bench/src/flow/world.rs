@@ -7,7 +7,7 @@ use aws_lc_rs::digest;
 use till_domain::id::StaffId;
 use till_domain::party::{Company, Member, MemberRole, Staff, StaffRole};
 use till_domain::time::Span;
-use till_store::{Session, Store};
+use till_store::{Session, Store, Subject};
 use tokio::task::JoinSet;
 
 use crate::scene::{self, Mix, PROVIDER};
@@ -96,14 +96,16 @@ async fn owner(store: &Store) -> anyhow::Result<()> {
     };
     // Nobody signs in: the session is made here.
     store.create_staff(&staff, "no password").await?;
-    let subject = format!("{{\"subject\":\"staff\",\"provider\":\"{PROVIDER}\",\"id\":\"{id}\"}}");
+    let subject = Subject::Staff {
+        provider: PROVIDER,
+        id,
+    };
     session(store, "bench-owner", "console", subject).await
 }
 
 async fn company(store: &Store, n: usize) -> anyhow::Result<()> {
-    let corpid = format!("ww{n:016x}");
     let company = Company {
-        corpid: corpid.parse()?,
+        corpid: format!("ww{n:016x}").parse()?,
         name: format!("北辰{n}"),
         credit_code: None,
     };
@@ -115,12 +117,14 @@ async fn company(store: &Store, n: usize) -> anyhow::Result<()> {
         role: MemberRole::Admin,
     };
     store.upsert_member(&member).await?;
-    let subject =
-        format!("{{\"subject\":\"buyer\",\"company\":\"{corpid}\",\"userid\":\"zhangsan\"}}");
+    let subject = Subject::Buyer {
+        company: member.company,
+        userid: member.userid,
+    };
     session(store, &token(n), "buyer", subject).await
 }
 
-async fn session(store: &Store, token: &str, kind: &str, subject: String) -> anyhow::Result<()> {
+async fn session(store: &Store, token: &str, kind: &str, subject: Subject) -> anyhow::Result<()> {
     let hash = digest::digest(&digest::SHA256, token.as_bytes());
     let hex = hash.as_ref().iter().map(|byte| format!("{byte:02x}"));
     let now = store.now();
@@ -128,7 +132,6 @@ async fn session(store: &Store, token: &str, kind: &str, subject: String) -> any
         .create_session(&Session {
             token_hash: hex.collect(),
             kind: kind.to_owned(),
-            owner: token.to_owned(),
             subject,
             created_at: now,
             last_seen_at: now,

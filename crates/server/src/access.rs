@@ -8,10 +8,10 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use serde::{Deserialize, Serialize};
-use till_domain::id::{Corpid, ProviderKey, StaffId, Userid};
+use till_domain::id::StaffId;
 use till_domain::party::{Act, Actor, Buyer, Company, MemberRole, Provider, Role, Staff, permits};
-use till_domain::time::{Instant, Span};
+use till_domain::time::Span;
+use till_store::SignedIn;
 
 use crate::app::App;
 use crate::clock;
@@ -51,15 +51,6 @@ impl Door {
             Self::Operator => "operator",
         }
     }
-}
-
-/// What a session stands for, as stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "subject")]
-pub enum Subject {
-    Staff { provider: ProviderKey, id: StaffId },
-    Buyer { company: Corpid, userid: Userid },
-    Operator { id: StaffId },
 }
 
 /// Anybody.
@@ -155,19 +146,13 @@ impl FromRequestParts<App> for StaffUser {
             path: "/console/sign-in",
         };
         let Visitor { mut ui } = Visitor::of(parts, app);
-        let Some(Subject::Staff { provider, id }) = subject(parts, app, Door::Console).await?
-        else {
+        let Some(SignedIn::Staff(person)) = signed_in(parts, app, Door::Console).await? else {
             return Err(sign_in);
         };
-        let staff = app
-            .store()
-            .staff(provider, id)
-            .await?
-            .filter(|staff| staff.active);
-        let provider = app.provider(provider).await?;
-        let (Some(staff), Some(provider)) = (staff, provider) else {
+        let (staff, provider) = *person;
+        if !staff.active {
             return Err(sign_in);
-        };
+        }
         ui.person = Some(Person {
             name: staff.name.clone(),
             organisation: provider.name.clone(),
@@ -227,15 +212,10 @@ impl FromRequestParts<App> for MaybeBuyer {
     type Rejection = PageError;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
         let Visitor { ui } = Visitor::of(parts, app);
-        let Some(Subject::Buyer { company, userid }) = subject(parts, app, Door::Buyer).await?
-        else {
+        let Some(SignedIn::Buyer(person)) = signed_in(parts, app, Door::Buyer).await? else {
             return Ok(Self { buyer: None, ui });
         };
-        let member = app.store().member(&company, &userid).await?;
-        let company = app.store().company(&company).await?;
-        let (Some(member), Some(company)) = (member, company) else {
-            return Ok(Self { buyer: None, ui });
-        };
+        let (member, company) = *person;
         let mut ui = ui;
         ui.person = Some(Person {
             name: member.name.clone(),
@@ -285,17 +265,13 @@ impl FromRequestParts<App> for OperatorUser {
             path: "/operator/sign-in",
         };
         let Visitor { mut ui } = Visitor::of(parts, app);
-        let Some(Subject::Operator { id }) = subject(parts, app, Door::Operator).await? else {
+        let Some(SignedIn::Operator(operator)) = signed_in(parts, app, Door::Operator).await?
+        else {
             return Err(sign_in);
         };
-        let operator = app
-            .store()
-            .operator(id)
-            .await?
-            .filter(|operator| operator.active);
-        let Some(operator) = operator else {
+        if !operator.active {
             return Err(sign_in);
-        };
+        }
         ui.person = Some(Person {
             name: operator.name.clone(),
             organisation: "Till".to_owned(),
@@ -322,18 +298,16 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .map(|(_, value)| value)
 }
 
-async fn subject(parts: &Parts, app: &App, door: Door) -> Result<Option<Subject>, PageError> {
+/// Whose session the cookie of `door` opens.
+async fn signed_in(parts: &Parts, app: &App, door: Door) -> Result<Option<SignedIn>, PageError> {
     let Some(token) = cookie(&parts.headers, door.cookie()) else {
         return Ok(None);
     };
-    let now: Instant = clock::now();
-    let found = app
+    let hash = secrets::token_hash(token);
+    Ok(app
         .store()
-        .session(&secrets::token_hash(token), now, IDLE, LONGEST)
-        .await?;
-    Ok(found
-        .filter(|session| session.kind == door.code())
-        .and_then(|session| serde_json::from_str(&session.subject).ok()))
+        .signed_in(&hash, door.code(), IDLE, LONGEST)
+        .await?)
 }
 
 /// A provider's person if one is signed in; for pages that are open to all.

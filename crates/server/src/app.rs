@@ -5,9 +5,10 @@ use std::sync::Arc;
 use till_domain::decide::{Command, Decision, Reply, Target};
 use till_domain::id::{Entropy, ProviderKey};
 use till_domain::link::{Link, LinkToken};
+use till_domain::order::Order;
 use till_domain::party::Provider;
 use till_domain::time::{Instant, Span};
-use till_store::{Answered, Once, Store, SubmitError};
+use till_store::{Answered, LinkOpen, Once, Store, SubmitError};
 use tokio::sync::broadcast;
 
 use crate::callbacks::send;
@@ -216,14 +217,14 @@ impl App {
         String::from_utf8(plain).ok()
     }
 
-    /// The order behind a link's token.
+    /// The order behind a link's token, and who sells it.
     ///
     /// # Errors
     /// When the store can't answer.
     pub async fn order_by_token(
         &self,
         token: &str,
-    ) -> Result<Option<till_domain::order::Order>, PageError> {
+    ) -> Result<Option<(Order, Provider)>, PageError> {
         let Ok(token) = token.parse::<LinkToken>() else {
             return Ok(None);
         };
@@ -231,11 +232,11 @@ impl App {
             return Ok(None);
         };
         let hash = secrets::token_hash(token.as_str());
-        let order = self.store().order_by_token(provider, &hash).await?;
-        if let Some(order) = &order {
+        let found = self.store().order_by_token(provider, &hash).await?;
+        if let Some((order, _)) = &found {
             telemetry::about(order);
         }
-        Ok(order)
+        Ok(found)
     }
 
     /// Counts a knock at a door.
@@ -243,14 +244,34 @@ impl App {
     /// # Errors
     /// [`PageError::TooMany`] once `limit` knocks came within `window`.
     pub async fn rate_limit(&self, key: &str, window: Span, limit: u32) -> Result<(), PageError> {
-        let allowed = self.store().hit(key, window, limit).await?;
-        if allowed {
-            return Ok(());
+        match self.store().hit(key, window, limit).await? {
+            true => Ok(()),
+            false => Err(too_many(window)),
         }
-        let seconds = u32::try_from(window.millis() / 1000).unwrap_or(60);
-        Err(PageError::TooMany {
-            retry_after_seconds: seconds,
-        })
+    }
+
+    /// Counts a knock at a link's door and writes down that it was opened, in one.
+    ///
+    /// # Errors
+    /// As [`rate_limit`](Self::rate_limit); then it was not written down.
+    pub async fn open_link(
+        &self,
+        order: &Order,
+        (key, window, limit): (&str, Span, u32),
+        open: &LinkOpen,
+    ) -> Result<(), PageError> {
+        let place = (order.provider, order.id);
+        let knock = (key, window, limit);
+        match self.store().open_link(knock, place, open).await? {
+            true => Ok(()),
+            false => Err(too_many(window)),
+        }
+    }
+}
+
+fn too_many(window: Span) -> PageError {
+    PageError::TooMany {
+        retry_after_seconds: u32::try_from(window.millis() / 1000).unwrap_or(60),
     }
 }
 

@@ -3,9 +3,9 @@
 
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use till_store::Session;
+use till_store::{Session, Subject};
 
-use crate::access::{Door, IDLE, Subject};
+use crate::access::{Door, IDLE};
 use crate::app::App;
 use crate::clock;
 use crate::secrets;
@@ -23,13 +23,11 @@ pub async fn begin(
 ) -> Result<Response, PageError> {
     let token = secrets::new_token();
     let now = clock::now();
-    let text = serde_json::to_string(subject).map_err(|_| PageError::Internal)?;
     app.store()
         .create_session(&Session {
             token_hash: secrets::token_hash(&token),
             kind: door.code().to_owned(),
-            owner: owner(subject),
-            subject: text,
+            subject: subject.clone(),
             created_at: now,
             last_seen_at: now,
             expires_at: now.plus(IDLE),
@@ -72,14 +70,5 @@ pub fn set(response: &mut Response, app: &App, name: &str, value: &str, max_age_
     );
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-}
-
-/// Whose sessions end together when a person is let go: one text for each person.
-pub fn owner(subject: &Subject) -> String {
-    match subject {
-        Subject::Staff { provider, id } => format!("staff:{provider}:{id}"),
-        Subject::Buyer { company, userid } => format!("buyer:{company}:{userid}"),
-        Subject::Operator { id } => format!("operator:{id}"),
     }
 }

@@ -4,7 +4,7 @@ use till_domain::id::{Corpid, Userid};
 use till_domain::party::{Company, Member, MemberRole};
 
 use crate::Store;
-use crate::error::StoreError;
+use crate::error::{DbError, StoreError};
 use crate::exec::{Row, Sql, args, in_list, statements};
 
 statements! {
@@ -49,7 +49,7 @@ impl Store {
         self.read_one(ONE, args![corpid.as_str()])
             .await?
             .as_ref()
-            .map(company)
+            .map(|row| Ok(company(row)?))
             .transpose()
     }
     /// Those of the named companies that are known, in no order.
@@ -58,14 +58,14 @@ impl Store {
         self.read(SOME, args![corpids])
             .await?
             .iter()
-            .map(company)
+            .map(|row| Ok(company(row)?))
             .collect()
     }
     pub async fn company_by_credit_code(&self, code: &str) -> Result<Option<Company>, StoreError> {
         self.read_one(BY_CREDIT_CODE, args![code])
             .await?
             .as_ref()
-            .map(company)
+            .map(|row| Ok(company(row)?))
             .transpose()
     }
     /// Companies whose names begin with `prefix`, at most `limit`.
@@ -78,7 +78,7 @@ impl Store {
         self.read(BY_NAME, args)
             .await?
             .iter()
-            .map(company)
+            .map(|row| Ok(company(row)?))
             .collect()
     }
     /// Adds the member or takes their new name and role.
@@ -99,14 +99,14 @@ impl Store {
         let row = self
             .read_one(MEMBER, args![company.as_str(), userid.as_str()])
             .await?;
-        row.as_ref().map(member).transpose()
+        row.as_ref().map(|row| Ok(member(row, 0)?)).transpose()
     }
     /// The company's members, at most 1,000.
     pub async fn members_of(&self, company: &Corpid) -> Result<Vec<Member>, StoreError> {
         self.read(MEMBERS_OF, args![company.as_str()])
             .await?
             .iter()
-            .map(member)
+            .map(|row| Ok(member(row, 0)?))
             .collect()
     }
     /// The companies that a person who signs in by mail belongs to (their userid is everywhere the
@@ -115,12 +115,12 @@ impl Store {
         self.read(MEMBERSHIPS, args![userid.as_str()])
             .await?
             .iter()
-            .map(member)
+            .map(|row| Ok(member(row, 0)?))
             .collect()
     }
 }
 
-fn company(row: &Row) -> Result<Company, StoreError> {
+pub(crate) fn company(row: &Row) -> Result<Company, DbError> {
     Ok(Company {
         corpid: row.parse(0)?,
         name: row.text(1)?.to_owned(),
@@ -128,12 +128,13 @@ fn company(row: &Row) -> Result<Company, StoreError> {
     })
 }
 
-fn member(row: &Row) -> Result<Member, StoreError> {
+/// Company, userid, name and role, in the columns that begin at `from`.
+pub(crate) fn member(row: &Row, from: usize) -> Result<Member, DbError> {
     Ok(Member {
-        company: row.parse(0)?,
-        userid: row.parse(1)?,
-        name: row.text(2)?.to_owned(),
-        role: MemberRole::from_code(row.text(3)?)
-            .ok_or_else(|| StoreError::Corrupt("unknown role of a member".to_owned()))?,
+        company: row.parse(from)?,
+        userid: row.parse(from + 1)?,
+        name: row.text(from + 2)?.to_owned(),
+        role: MemberRole::from_code(row.text(from + 3)?)
+            .ok_or_else(|| DbError::Corrupt("unknown role of a member".to_owned()))?,
     })
 }

@@ -17,9 +17,9 @@
 //!   `accept_invitation`, `delete_invitation`
 //! - companies: `upsert_company`, `company`, `companies`, `company_by_credit_code`, `companies_named`,
 //!   `upsert_member`, `member`, `members_of`, `memberships_of`, `change_member`, `member_changes`
-//! - sessions: `create_session`, `session` (finds and prolongs), `delete_session`,
+//! - sessions: `create_session`, `signed_in` (finds who it is, and prolongs), `delete_session`,
 //!   `delete_sessions_of`, `delete_expired_sessions`
-//! - catalogue: `save_product`, `products`, `product`, `product_by_code`, `product_version`,
+//! - catalogue: `save_product`, `products`, `products_named`, `product`, `product_by_code`, `product_version`,
 //!   `product_versions`
 //! - channels: `save_channel_account`, `channel_account`, `channel_accounts`; `store_notification`,
 //!   `notification_handled`, `pending_notifications`
@@ -34,11 +34,11 @@
 //!   `webhook_deliveries`, `replay_webhook`, `take_events`
 //! - titles of fapiao: `save_fapiao_title`, `fapiao_titles`, `forget_fapiao_title`
 //! - limits: `hit`, `forget_hits`, `create_email_code`, `use_email_code`, `forget_email_codes`, `lease`,
-//!   `release_lease`, `setting`, `set_setting`; `record_link_open`, `link_opens`
+//!   `release_lease`, `setting`, `set_setting`; `open_link`, `link_opens`
 //!
 //! # Views
-//! - `orders` ([`OrderFilter`], [`Cursor`]), `order_counts`; `order`, `order_by_number`,
-//!   `order_by_token`, `order_detail`, `order_detail_by_id`, `attempt`, `attempts_of`; `world` for
+//! - `orders` ([`OrderFilter`], [`Cursor`]), `order_counts`; `order`, `order_by_number`, `order_world`,
+//!   `order_by_token` (with who sells), `order_detail`, `order_detail_by_id`, `attempt`, `attempts_of`; `world` for
 //!   previews with the domain's own functions
 //! - `fapiao` ([`FapiaoFilter`], [`FapiaoCursor`]), `fapiao_of`, `fapiao_application`
 //! - `company_orders`, `subscriptions_of` (across providers: the order centre); `customers`,
@@ -103,7 +103,7 @@ pub use notifications::Notification;
 pub use once::{Answered, Before, Once};
 pub use paytool::{Paytool, Suite};
 pub use plans::Plan;
-pub use sessions::Session;
+pub use sessions::{Session, SignedIn, Subject};
 pub use staff::Operator;
 pub use store::{Changed, Clock, EntropySource, Options, Store};
 pub use verify::{Finding, Verified};

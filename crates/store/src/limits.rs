@@ -7,12 +7,15 @@ use crate::error::StoreError;
 use crate::exec::{Sql, Statement, args, statements};
 
 statements! {
+    /// No row: the window is full.
     HIT = Sql::same(
         "INSERT INTO rate_limits (key, window_start, count) VALUES ($1, $2, 1) \
          ON CONFLICT (key) DO UPDATE SET \
          count = CASE WHEN rate_limits.window_start = excluded.window_start \
                  THEN rate_limits.count + 1 ELSE 1 END, \
-         window_start = excluded.window_start RETURNING count");
+         window_start = excluded.window_start \
+         WHERE rate_limits.window_start <> excluded.window_start OR rate_limits.count < $3 \
+         RETURNING count");
     FORGET_HITS = Sql::same("DELETE FROM rate_limits WHERE window_start < $1");
     NEW_CODE = Sql::same(
         "INSERT INTO email_codes (email, code_hash, created_at, expires_at, tries) \
@@ -46,13 +49,16 @@ const CLOCKS_APART: Span = Span::minutes(1);
 const CODE_TRIES: i64 = 5;
 
 impl Store {
-    /// Counts one more for `key` in the current window and says whether it is within `limit`.
+    /// Counts one more for `key` in the current window and says whether it is within `limit` (at least 1).
     pub async fn hit(&self, key: &str, window: Span, limit: u32) -> Result<bool, StoreError> {
+        let hit = self.hitting(key, window, limit);
+        Ok(!self.write_one(hit.sql, hit.args).await?.is_empty())
+    }
+    /// The statement of [`Self::hit`]; as a guard it lets what follows happen within the limit only.
+    pub(crate) fn hitting(&self, key: &str, window: Span, limit: u32) -> Statement {
         let length = window.millis().max(1);
         let start = self.now().millis().div_euclid(length) * length;
-        let rows = self.write_one(HIT, args![key, start]).await?;
-        let count = rows.first().map_or(Ok(1), |row| row.int(0))?;
-        Ok(count <= i64::from(limit))
+        Statement::guard(HIT, args![key, start, limit])
     }
     /// Can the database be written? Writes one row, as durably as anything else.
     ///

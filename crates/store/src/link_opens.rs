@@ -1,11 +1,11 @@
 //! Who looked at a payment link. The provider's own staff are not counted: the server leaves them out.
 
 use till_domain::id::{Corpid, OrderId, ProviderKey};
-use till_domain::time::Instant;
+use till_domain::time::{Instant, Span};
 
 use crate::Store;
 use crate::error::StoreError;
-use crate::exec::{Row, Sql, args, id, maybe_id, statements};
+use crate::exec::{Row, Sql, Statement, args, id, maybe_id, statements};
 
 statements! {
     RECORD = Sql::same(
@@ -30,12 +30,14 @@ pub struct LinkOpen {
 }
 
 impl Store {
-    pub async fn record_link_open(
+    /// Counts a knock at the door `door`, and writes down that the link was opened; `false`, and neither,
+    /// once `limit` came within `window`.
+    pub async fn open_link(
         &self,
-        provider: ProviderKey,
-        order: OrderId,
+        (door, window, limit): (&str, Span, u32),
+        (provider, order): (ProviderKey, OrderId),
         open: &LinkOpen,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let args = args![
             provider.to_string(),
             id(order),
@@ -44,7 +46,9 @@ impl Store {
             maybe_id(open.company.as_ref()),
             open.device.as_str(),
         ];
-        self.write_one(RECORD, args).await.map(|_| ())
+        let hit = self.hitting(door, window, limit);
+        let answers = self.write(vec![hit, Statement::new(RECORD, args)]).await?;
+        Ok(answers.first().is_some_and(|rows| !rows.is_empty()))
     }
     /// The newest `limit` openings.
     pub async fn link_opens(

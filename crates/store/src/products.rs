@@ -4,6 +4,7 @@ use till_domain::catalog::Product;
 use till_domain::id::{ProductId, ProviderKey};
 
 use crate::Store;
+use crate::batch::load::{CURRENT_PRODUCTS, PRODUCT_VERSION};
 use crate::error::StoreError;
 use crate::exec::{Row, Sql, Statement, args, id, json, statements};
 
@@ -56,6 +57,16 @@ impl Store {
     pub async fn products(&self, provider: ProviderKey) -> Result<Vec<Product>, StoreError> {
         bodies(&self.read(CURRENT, args![provider.to_string()]).await?)
     }
+    /// The current versions of those among these that exist, in no order.
+    pub async fn products_named(
+        &self,
+        provider: ProviderKey,
+        products: &[ProductId],
+    ) -> Result<Vec<Product>, StoreError> {
+        let ids: Vec<String> = products.iter().map(ToString::to_string).collect();
+        let args = args![provider.to_string(), ids];
+        bodies(&self.read(CURRENT_PRODUCTS, args).await?)
+    }
     /// The current version of one.
     pub async fn product(
         &self,
@@ -86,9 +97,7 @@ impl Store {
         version: u32,
     ) -> Result<Option<Product>, StoreError> {
         let args = args![provider.to_string(), id(product), version];
-        let row = self
-            .read_one(crate::batch::load::PRODUCT_VERSION, args)
-            .await?;
+        let row = self.read_one(PRODUCT_VERSION, args).await?;
         Ok(row.map(|row| row.json(0)).transpose()?)
     }
     /// The versions of one, newest first, with when each was saved.

@@ -38,8 +38,8 @@ impl Store {
             .is_empty())
     }
     pub async fn provider(&self, key: ProviderKey) -> Result<Option<Provider>, StoreError> {
-        let mut reader = self.reader().await?;
-        Ok(crate::batch::load::provider(&mut reader, key).await?)
+        self.reading(move |reader| Box::pin(crate::batch::load::provider(reader, key)))
+            .await
     }
     pub async fn provider_by_corpid(
         &self,

@@ -4,7 +4,7 @@ use till_domain::id::{ProviderKey, StaffId};
 use till_domain::party::Staff;
 
 use crate::Store;
-use crate::error::StoreError;
+use crate::error::{DbError, StoreError};
 use crate::exec::{Row, Sql, args, id, json, statements};
 
 statements! {
@@ -168,13 +168,13 @@ impl Store {
     }
     pub async fn operator(&self, operator_id: StaffId) -> Result<Option<Operator>, StoreError> {
         let row = self.read_one(OPERATOR, args![id(operator_id)]).await?;
-        row.as_ref().map(operator).transpose()
+        row.as_ref().map(|row| Ok(operator(row)?)).transpose()
     }
     pub async fn operators(&self) -> Result<Vec<Operator>, StoreError> {
         self.read(OPERATORS, args![])
             .await?
             .iter()
-            .map(operator)
+            .map(|row| Ok(operator(row)?))
             .collect()
     }
 }
@@ -188,7 +188,7 @@ fn operator_args(operator: &Operator) -> Vec<crate::exec::Value> {
     ]
 }
 
-fn operator(row: &Row) -> Result<Operator, StoreError> {
+pub(crate) fn operator(row: &Row) -> Result<Operator, DbError> {
     Ok(Operator {
         id: row.parse(0)?,
         email: row.text(1)?.to_owned(),

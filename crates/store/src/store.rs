@@ -10,7 +10,7 @@ use till_domain::time::Instant;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::error::{StoreError, SubmitError};
-use crate::exec::{Connection, Database, Row, Sql, Statement, Value};
+use crate::exec::{Connection, Database, Reading, Row, Sql, Statement, Value};
 use crate::meter::Meter;
 use crate::once::{Answered, Once};
 use crate::writer::{Job, Writer};
@@ -254,6 +254,15 @@ impl Store {
 
     pub(crate) async fn reader(&self) -> Result<Connection, StoreError> {
         Ok(self.inner.database.reader().await?)
+    }
+
+    /// Reads with several statements in one go.
+    pub(crate) async fn reading<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'a> FnOnce(&'a mut Connection) -> Reading<'a, T> + Send + 'static,
+    {
+        Ok(self.inner.database.read(work).await?)
     }
 
     /// Reads with one statement.

@@ -8,7 +8,9 @@ use till_domain::decide::{Target, Verb};
 use till_domain::id::StaffId;
 use till_domain::party::{Actor, Staff, StaffRole};
 use till_domain::time::Span;
-use till_store::{Constraint, Invitation, Plan, Session, Store, StoreError, SubmitError};
+use till_store::{
+    Constraint, Invitation, Plan, Session, SignedIn, Store, StoreError, Subject, SubmitError,
+};
 
 on_both_databases!(
     only_the_culprit_of_a_batch_is_refused,
@@ -337,24 +339,34 @@ async fn people_come_by_invitation_and_sign_in() {
 
     let session = Session {
         token_hash: "s".to_owned(),
-        kind: "staff".to_owned(),
-        owner: person.id.to_string(),
-        subject: "{}".to_owned(),
+        kind: "console".to_owned(),
+        subject: Subject::Staff {
+            provider: person.provider,
+            id: person.id,
+        },
         created_at: scene.now(),
         last_seen_at: scene.now(),
         expires_at: scene.now().plus(Span::hours(1)),
     };
     store.create_session(&session).await.unwrap();
-    let find = || store.session("s", scene.now(), Span::hours(1), Span::hours(2));
+    let find = |door| store.signed_in("s", door, Span::hours(1), Span::hours(2));
     scene.pass(Span::minutes(50));
-    assert!(find().await.unwrap().is_some());
+    match find("console").await.unwrap() {
+        Some(SignedIn::Staff(found)) => assert_eq!(
+            (found.0, found.1.key),
+            (person.clone(), person.provider),
+            "the person with their provider"
+        ),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(find("buyer").await.unwrap(), None, "another door");
+    // Seen after 50 minutes, it would end an hour later; used again, at two hours after its begin.
     scene.pass(Span::minutes(50));
-    assert_eq!(
-        find().await.unwrap().unwrap().expires_at,
-        session.created_at.plus(Span::hours(2))
-    );
-    scene.pass(Span::minutes(30));
-    assert_eq!(find().await.unwrap(), None);
+    assert!(find("console").await.unwrap().is_some());
+    scene.pass(Span::minutes(19));
+    assert!(find("console").await.unwrap().is_some());
+    scene.pass(Span::minutes(1));
+    assert_eq!(find("console").await.unwrap(), None);
 }
 
 async fn limits_codes_and_leases_hold() {

@@ -7,10 +7,9 @@ use till_store::Operator;
 
 use super::migrate::say;
 use super::{ConfigFile, serve};
-use crate::access::Subject;
 use crate::clock::{self, SystemEntropy};
 use crate::password::{MAX_CHARS, MIN_CHARS};
-use crate::session;
+use till_store::Subject;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -106,9 +105,7 @@ async fn run_password(args: Password) -> anyhow::Result<()> {
             id: staff.id,
         }
     };
-    app.store()
-        .delete_sessions_of(&session::owner(&subject))
-        .await?;
+    app.store().delete_sessions_of(&subject.owner()).await?;
     say("The new password holds from now on; every session has ended.");
     app.store().close().await;
     Ok(())

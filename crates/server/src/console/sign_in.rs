@@ -5,13 +5,14 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
 
-use crate::access::{Door, StaffUser, Subject, Visitor};
+use crate::access::{Door, StaffUser, Visitor};
 use crate::app::App;
 use crate::login::PasswordDoor;
 use crate::web::address::Address;
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;
+use till_store::Subject;
 
 pub(super) fn routes() -> axum::Router<App> {
     axum::Router::new()

@@ -63,12 +63,12 @@ async fn one(app: &App, known: Option<String>, mode: Mode) -> anyhow::Result<Str
 }
 
 async fn fresh(app: &App, token: &str) -> anyhow::Result<bool> {
-    let order = app
+    let found = app
         .order_by_token(token)
         .await
         .map_err(|error| anyhow::anyhow!("{error:?}"))?;
     let soon = clock::now().plus(Span::days(1));
-    Ok(order.is_some_and(|order| {
+    Ok(found.is_some_and(|(order, _)| {
         matches!(order.state, OrderState::Open) && order.link.expires_at > soon
     }))
 }

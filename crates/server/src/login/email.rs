@@ -9,7 +9,7 @@ use till_domain::party::{Company, Member, MemberRole};
 use till_domain::time::{Instant, Span};
 
 use super::{Back, choose_page};
-use crate::access::{Door, Subject, Visitor};
+use crate::access::{Door, Visitor};
 use crate::app::App;
 use crate::clock;
 use crate::secrets;
@@ -19,6 +19,7 @@ use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;
 use crate::web::ui::Ui;
+use till_store::Subject;
 
 /// A code, and then the proof that it was right, are good for this long.
 const LIFE: Span = Span::minutes(10);

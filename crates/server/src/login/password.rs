@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use till_domain::time::Span;
 
-use crate::access::{Door, Subject, cookie};
+use crate::access::{Door, cookie};
 use crate::app::App;
 use crate::password::MAX_CHARS;
 use crate::web::address::Address;
@@ -15,6 +15,7 @@ use crate::web::html;
 use crate::web::preferences::local_path;
 use crate::web::ui::Ui;
 use crate::{secrets, session};
+use till_store::Subject;
 
 /// Knocks from one address in 10 minutes: an office signs in from one.
 const PER_ADDRESS: u32 = 120;

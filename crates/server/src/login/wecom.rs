@@ -10,7 +10,7 @@ use till_domain::time::Span;
 use till_wecom::{Error, Identity};
 
 use super::{Back, choose_page};
-use crate::access::{Door, Subject, Visitor, cookie};
+use crate::access::{Door, Visitor, cookie};
 use crate::app::App;
 use crate::clock;
 use crate::secrets;
@@ -19,6 +19,7 @@ use crate::web::error::PageError;
 use crate::web::html;
 use crate::web::preferences::local_path;
 use crate::wecom::LoginError;
+use till_store::Subject;
 
 /// Holds the state and the way back while the buyer is away, for ten minutes.
 const COOKIE: &str = "till_leaving";

@@ -4,12 +4,13 @@ use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use crate::access::{Door, OperatorUser, Subject, Visitor};
+use crate::access::{Door, OperatorUser, Visitor};
 use crate::app::App;
 use crate::login::PasswordDoor;
 use crate::web::address::Address;
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
+use till_store::Subject;
 
 static DOOR: PasswordDoor = PasswordDoor {
     door: Door::Operator,

@@ -40,6 +40,20 @@ pub async fn begin(
     way: Way,
 ) -> Result<Begun, PageError> {
     let account = account(app, order.provider, way.means.channel()).await?;
+    begin_at(app, order, buyer, way, &account).await
+}
+
+/// The same at an account that is known.
+///
+/// # Errors
+/// As [`begin`], but for the account.
+pub async fn begin_at(
+    app: &App,
+    order: &Order,
+    buyer: &BuyerUser,
+    way: Way,
+    account: &ChannelAccount,
+) -> Result<Begun, PageError> {
     let command = Command {
         provider: order.provider,
         target: Target::Order(order.id),
@@ -56,7 +70,7 @@ pub async fn begin(
     for _ in 0..3 {
         match app.submit(command.clone()).await? {
             Reply::Begin(attempt) => {
-                if let Some(begun) = open(app, &account, *attempt, order, &way.means).await? {
+                if let Some(begun) = open(app, account, *attempt, order, &way.means).await? {
                     return Ok(begun);
                 }
             }
@@ -65,7 +79,7 @@ pub async fn begin(
                     let attempt = *attempt;
                     return Ok(Begun { attempt, go: None });
                 }
-                if let Some(begun) = open(app, &account, *attempt, order, &way.means).await? {
+                if let Some(begun) = open(app, account, *attempt, order, &way.means).await? {
                     return Ok(begun);
                 }
             }
@@ -133,7 +147,7 @@ impl Means {
         }
     }
 
-    const fn channel(&self) -> Channel {
+    pub const fn channel(&self) -> Channel {
         match self {
             Self::Scan | Self::Browser(_) | Self::InWechat(_) => Channel::WechatPay,
             Self::Bank => Channel::UnionPay,

@@ -78,14 +78,8 @@ impl Door {
     /// # Errors
     /// [`PageError::NotFound`] for a token that leads nowhere.
     async fn knock(app: &App, token: String) -> Result<Self, PageError> {
-        let order = app
-            .order_by_token(&token)
-            .await?
-            .ok_or(PageError::NotFound)?;
-        let seller = app
-            .provider(order.provider)
-            .await?
-            .ok_or(PageError::NotFound)?;
+        let found = app.order_by_token(&token).await?;
+        let (order, seller) = found.ok_or(PageError::NotFound)?;
         Ok(Self {
             token,
             order,

@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
+use till_domain::id::Corpid;
 use till_domain::link::{self, DeadEnd};
 use till_domain::order::OrderState;
 use till_domain::time::Span;
@@ -32,18 +33,23 @@ pub(super) async fn open(
     MaybeBuyer { buyer, ui }: MaybeBuyer,
     MaybeStaff(staff): MaybeStaff,
 ) -> Result<Response, PageError> {
-    app.rate_limit(&format!("link {}", address.key()), Span::minutes(1), 600)
-        .await?;
-    let door = Door::knock(&app, token).await?;
+    let key = format!("link {}", address.key());
+    let knock = (key.as_str(), Span::minutes(1), 600);
+    let door = match Door::knock(&app, token).await {
+        Ok(door) => door,
+        Err(error) => {
+            // Who guesses at tokens is counted, too.
+            app.rate_limit(knock.0, knock.1, knock.2).await?;
+            return Err(error);
+        }
+    };
     let own_staff = staff.is_some_and(|staff| staff.provider.key == door.seller.key);
     if visit.method == Method::GET && !own_staff {
-        note_open(
-            &app,
-            &door,
-            &visit.headers,
-            buyer.as_ref().map(|b| b.buyer.company.clone()),
-        )
-        .await;
+        let company = buyer.as_ref().map(|buyer| buyer.buyer.company.clone());
+        let opened = opened(&visit.headers, company);
+        app.open_link(&door.order, knock, &opened).await?;
+    } else {
+        app.rate_limit(knock.0, knock.1, knock.2).await?;
     }
     if buyer.is_none()
         && let Some(page) = offer::seller_only(&ui, &door)
@@ -70,25 +76,13 @@ pub(super) async fn open(
     }
 }
 
-/// Who opened it, when and with what; a log that can't be written stops nobody.
-async fn note_open(
-    app: &App,
-    door: &Door,
-    headers: &HeaderMap,
-    company: Option<till_domain::id::Corpid>,
-) {
+/// Who opens it, when and with what.
+fn opened(headers: &HeaderMap, company: Option<Corpid>) -> LinkOpen {
     let browser = cookie(headers, BROWSER_COOKIE).unwrap_or_default();
-    let open = LinkOpen {
+    LinkOpen {
         at: clock::now(),
         visitor: secrets::token_hash(browser)[..16].to_owned(),
         company,
         device: Device::of(headers).code().to_owned(),
-    };
-    if let Err(error) = app
-        .store()
-        .record_link_open(door.seller.key, door.order.id, &open)
-        .await
-    {
-        tracing::warn!(%error, "the open log was not written");
     }
 }

@@ -64,10 +64,14 @@ pub(super) async fn place(
 
 /// The QR code is the next thing to see. If the channel is silent, the desk says so.
 async fn begin_at_once(app: &App, door: &Door, buyer: &BuyerUser) {
+    let way = checkout::Way::SCAN;
+    let Ok(account) = checkout::account(app, door.order.provider, way.means.channel()).await else {
+        return;
+    };
     let placed = app.store().order(door.order.provider, door.order.id).await;
     if let Ok(Some(order)) = placed
         && matches!(order.state, OrderState::Placed { .. })
-        && let Err(error) = checkout::begin(app, &order, buyer, checkout::Way::SCAN).await
+        && let Err(error) = checkout::begin_at(app, &order, buyer, way, &account).await
     {
         tracing::info!(?error, "no attempt right after placing");
     }

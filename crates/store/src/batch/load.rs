@@ -12,7 +12,7 @@ use till_domain::subscription::Subscription;
 
 use super::aggregate;
 use crate::error::DbError;
-use crate::exec::{Connection, Sql, args, id, in_list, statements};
+use crate::exec::{Connection, Sql, Value, args, id, in_list, statements};
 
 /// The ids of the orders of a batch: `$2` attempt numbers, `$3` order ids.
 macro_rules! wanted {
@@ -74,8 +74,6 @@ statements! {
     // Sorted here and not there: `ORDER BY number` would tempt SQLite to walk all of the provider's.
     ATTEMPTS = in_list!(
         "SELECT body FROM attempts WHERE provider = $1 AND order_id", "$2", "");
-    REFUNDS = in_list!(
-        "SELECT body FROM refunds WHERE provider = $1 AND order_id", "$2", "");
     SUBSCRIPTIONS = in_list!(
         "SELECT body FROM subscriptions WHERE provider = $1 AND company", "$2", "");
     CURRENT_PRODUCTS = in_list!(
@@ -125,16 +123,17 @@ pub(crate) async fn provider(
 
 /// What a group of commands looks at.
 #[derive(Debug, Default)]
-pub(super) struct Group {
-    pub(super) provider: Option<Provider>,
+pub(crate) struct Group {
+    pub(crate) provider: Option<Provider>,
     /// With the product name that the row shows.
-    pub(super) orders: Vec<(Order, String)>,
-    pub(super) attempts: Vec<Attempt>,
-    pub(super) refunds: Vec<Refund>,
-    pub(super) subscriptions: Vec<Subscription>,
+    pub(crate) orders: Vec<(Order, String)>,
+    pub(crate) attempts: Vec<Attempt>,
+    pub(crate) refunds: Vec<Refund>,
+    pub(crate) subscriptions: Vec<Subscription>,
 }
 
-/// Orders by id and by attempt, all that hangs on them, and what the companies hold.
+/// Orders by id and by attempt, all that hangs on them, and what the companies hold, for a transaction
+/// that will write them.
 pub(super) async fn group(
     db: &mut Connection,
     provider: ProviderKey,
@@ -146,6 +145,26 @@ pub(super) async fn group(
     // What is read after these is read as it will be when this transaction writes.
     db.lock(LOCK_ORDERS, args[..3].to_vec()).await?;
     db.lock(LOCK_COMPANIES, args.clone()).await?;
+    gather(db, args).await
+}
+
+/// The same for somebody who only looks: orders by id, and what their companies and these hold.
+pub(crate) async fn around(
+    db: &mut Connection,
+    provider: ProviderKey,
+    orders: Vec<String>,
+    companies: Vec<String>,
+) -> Result<Group, DbError> {
+    let args = args![
+        provider.to_string(),
+        Vec::<String>::new(),
+        orders,
+        companies
+    ];
+    gather(db, args).await
+}
+
+async fn gather(db: &mut Connection, args: Vec<Value>) -> Result<Group, DbError> {
     let mut group = Group::default();
     for row in db.fetch(GROUP, args).await? {
         match row.int(0)? {
@@ -206,25 +225,6 @@ pub(crate) async fn attempts(
         .collect::<Result<_, _>>()?;
     attempts.sort_unstable_by(|a: &Attempt, b| a.number.cmp(&b.number));
     Ok(attempts)
-}
-
-pub(crate) async fn refunds(
-    db: &mut Connection,
-    provider: ProviderKey,
-    orders: &[String],
-) -> Result<Vec<Refund>, DbError> {
-    if orders.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows = db
-        .fetch(REFUNDS, args![provider.to_string(), orders.to_vec()])
-        .await?;
-    let mut refunds: Vec<_> = rows
-        .iter()
-        .map(|row| row.json(0))
-        .collect::<Result<_, _>>()?;
-    refunds.sort_unstable_by(|a: &Refund, b| a.number.cmp(&b.number));
-    Ok(refunds)
 }
 
 /// All subscriptions that the companies have with the provider.

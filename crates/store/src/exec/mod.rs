@@ -13,7 +13,12 @@ pub(crate) use sqlite::file as sqlite_file;
 pub(crate) use sqlite::whole::Whole as WholeSqlite;
 pub(crate) use value::{Row, Value, args, id, json, maybe_id};
 
+use std::pin::Pin;
+
 use crate::error::DbError;
+
+/// Some reading on one connection, from its first statement to its last.
+pub(crate) type Reading<'a, T> = Pin<Box<dyn Future<Output = Result<T, DbError>> + Send + 'a>>;
 
 /// The text of a statement. Parameters are `$1`, `$2`, … on every database.
 #[derive(Debug, Clone, Copy)]
@@ -126,6 +131,21 @@ impl Database {
         match self {
             Self::Sqlite(db) => db.reader().await.map(Connection::Sqlite),
             Self::Postgres(db) => db.reader().await.map(Connection::postgres),
+        }
+    }
+    /// Reads with several statements in one go: on SQLite all of them in one turn on one thread, for
+    /// handing each over and back costs more than the statement itself.
+    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, DbError>
+    where
+        T: Send + 'static,
+        F: for<'a> FnOnce(&'a mut Connection) -> Reading<'a, T> + Send + 'static,
+    {
+        match self {
+            Self::Sqlite(db) => db.read(work).await,
+            Self::Postgres(db) => {
+                let mut connection = db.reader().await.map(Connection::postgres)?;
+                work(&mut connection).await
+            }
         }
     }
     /// Keeps the write-ahead log short, away from the writer. Answers the pages still in it.

@@ -1,5 +1,7 @@
 //! One order with everything that hangs on it.
 
+use std::collections::HashSet;
+
 use serde::Deserialize;
 use till_domain::decide::{BookedReceipt, World};
 use till_domain::id::{AttemptNumber, Corpid, OrderId, OrderNumber, ProductId, ProviderKey};
@@ -7,7 +9,7 @@ use till_domain::ledger::{Account, Transfer};
 use till_domain::money::Fen;
 use till_domain::order::Order;
 use till_domain::order::event::{Event, EventKind};
-use till_domain::party::Actor;
+use till_domain::party::{Actor, Provider};
 use till_domain::payment::{Attempt, Disposition, Receipt};
 use till_domain::refund::Refund;
 use till_domain::time::Instant;
@@ -20,8 +22,9 @@ use crate::exec::{Connection, Row, Sql, args, id, statements};
 statements! {
     BY_NUMBER = Sql::same("SELECT order_id FROM order_numbers WHERE provider = $1 AND number = $2");
     BY_TOKEN = Sql::same(
-        "SELECT o.body, t.body FROM orders o \
+        "SELECT o.body, t.body, providers.body FROM orders o \
          JOIN order_terms t ON t.provider = $1 AND t.order_id = o.id \
+         JOIN providers ON providers.provider = $1 \
          WHERE o.provider = $1 AND o.token_hash = $2");
     ATTEMPT = Sql::same("SELECT body FROM attempts WHERE provider = $1 AND number = $2");
     EVENTS = Sql::same(
@@ -55,31 +58,39 @@ impl Store {
         let Some(provider) = number.provider() else {
             return Ok(None);
         };
-        let mut reader = self.reader().await?;
-        match by_number(&mut reader, provider, number).await? {
-            Some(order) => Ok(one(&mut reader, provider, order).await?),
-            None => Ok(None),
-        }
+        let number = number.clone();
+        self.reading(move |reader| {
+            Box::pin(async move {
+                match by_number(reader, provider, &number).await? {
+                    Some(order) => one(reader, provider, order).await,
+                    None => Ok(None),
+                }
+            })
+        })
+        .await
     }
     pub async fn order(
         &self,
         provider: ProviderKey,
         order: OrderId,
     ) -> Result<Option<Order>, StoreError> {
-        Ok(one(&mut self.reader().await?, provider, order).await?)
+        self.reading(move |reader| Box::pin(async move { one(reader, provider, order).await }))
+            .await
     }
-    /// The order that a link's token leads to; `token_hash` is its SHA-256 in hex.
+    /// The order that a link's token leads to, and who sells it; `token_hash` is its SHA-256 in hex.
     pub async fn order_by_token(
         &self,
         provider: ProviderKey,
         token_hash: &str,
-    ) -> Result<Option<Order>, StoreError> {
+    ) -> Result<Option<(Order, Provider)>, StoreError> {
         let row = self
             .read_one(BY_TOKEN, args![provider.to_string(), token_hash])
             .await?;
-        Ok(row
-            .map(|row| aggregate::order(row.text(0)?, row.text(1)?))
-            .transpose()?)
+        row.map(|row| {
+            let order = aggregate::order(row.text(0)?, row.text(1)?)?;
+            Ok((order, row.json(2)?))
+        })
+        .transpose()
     }
     pub async fn attempt(&self, number: &AttemptNumber) -> Result<Option<Attempt>, StoreError> {
         let Some(provider) = number.provider() else {
@@ -96,7 +107,11 @@ impl Store {
         provider: ProviderKey,
         order: OrderId,
     ) -> Result<Vec<Attempt>, StoreError> {
-        Ok(load::attempts(&mut self.reader().await?, provider, &[order.to_string()]).await?)
+        let ids = [order.to_string()];
+        self.reading(move |reader| {
+            Box::pin(async move { load::attempts(reader, provider, &ids).await })
+        })
+        .await
     }
     /// Everything about the order with this number, or that once had it.
     pub async fn order_detail(
@@ -106,18 +121,41 @@ impl Store {
         let Some(provider) = number.provider() else {
             return Ok(None);
         };
-        let mut reader = self.reader().await?;
-        match by_number(&mut reader, provider, number).await? {
-            Some(order) => Ok(detail(&mut reader, provider, order).await?),
-            None => Ok(None),
-        }
+        let number = number.clone();
+        self.reading(move |reader| {
+            Box::pin(async move {
+                match by_number(reader, provider, &number).await? {
+                    Some(order) => detail(reader, provider, order).await,
+                    None => Ok(None),
+                }
+            })
+        })
+        .await
     }
     pub async fn order_detail_by_id(
         &self,
         provider: ProviderKey,
         order: OrderId,
     ) -> Result<Option<OrderDetail>, StoreError> {
-        Ok(detail(&mut self.reader().await?, provider, order).await?)
+        self.reading(move |reader| Box::pin(async move { detail(reader, provider, order).await }))
+            .await
+    }
+    /// The order with this number, or that once had it, with what the domain looks at: see
+    /// [`world`](Self::world).
+    pub async fn order_world(&self, number: &OrderNumber) -> Result<Option<World>, StoreError> {
+        let Some(provider) = number.provider() else {
+            return Ok(None);
+        };
+        let number = number.clone();
+        self.reading(move |reader| {
+            Box::pin(async move {
+                match by_number(reader, provider, &number).await? {
+                    Some(order) => world(reader, provider, Some(order), HashSet::new(), None).await,
+                    None => Ok(None),
+                }
+            })
+        })
+        .await
     }
     /// What the domain looks at, for previews: the provider, the order with its attempts, the given
     /// product versions with the current ones (and the order's own), and the company's subscriptions.
@@ -128,28 +166,36 @@ impl Store {
         products: &[(ProductId, u32)],
         company: Option<&Corpid>,
     ) -> Result<Option<World>, StoreError> {
-        let mut reader = self.reader().await?;
-        let Some(owner) = load::provider(&mut reader, provider).await? else {
-            return Ok(None);
-        };
-        let ids: Vec<String> = order.iter().map(ToString::to_string).collect();
-        let order = load::orders(&mut reader, provider, &ids)
-            .await?
-            .pop()
-            .map(|(order, _)| order);
-        let mut wanted: std::collections::HashSet<_> = products.iter().copied().collect();
-        wanted.extend(order.iter().flat_map(|order| order.offer.products()));
-        let companies = [company, order.as_ref().and_then(Order::company)];
-        let companies = companies.into_iter().flatten().cloned().collect();
-        Ok(Some(World {
-            provider: owner,
-            order,
-            attempts: load::attempts(&mut reader, provider, &ids).await?,
-            refunds: load::refunds(&mut reader, provider, &ids).await?,
-            products: load::products(&mut reader, provider, &wanted).await?,
-            subscriptions: load::subscriptions(&mut reader, provider, &companies).await?,
-        }))
+        let wanted: HashSet<_> = products.iter().copied().collect();
+        let company = company.cloned();
+        self.reading(move |reader| Box::pin(world(reader, provider, order, wanted, company)))
+            .await
     }
+}
+
+async fn world(
+    reader: &mut Connection,
+    provider: ProviderKey,
+    order: Option<OrderId>,
+    mut products: HashSet<(ProductId, u32)>,
+    company: Option<Corpid>,
+) -> Result<Option<World>, DbError> {
+    let orders = order.iter().map(ToString::to_string).collect();
+    let companies = company.iter().map(ToString::to_string).collect();
+    let group = load::around(reader, provider, orders, companies).await?;
+    let Some(owner) = group.provider else {
+        return Ok(None);
+    };
+    let order = group.orders.into_iter().next().map(|(order, _)| order);
+    products.extend(order.iter().flat_map(|order| order.offer.products()));
+    Ok(Some(World {
+        provider: owner,
+        products: load::products(reader, provider, &products).await?,
+        order,
+        attempts: group.attempts,
+        refunds: group.refunds,
+        subscriptions: group.subscriptions,
+    }))
 }
 
 async fn by_number(
@@ -177,13 +223,11 @@ async fn detail(
     provider: ProviderKey,
     order_id: OrderId,
 ) -> Result<Option<OrderDetail>, DbError> {
-    let Some(order) = one(reader, provider, order_id).await? else {
+    let group = load::around(reader, provider, vec![order_id.to_string()], Vec::new()).await?;
+    let Some((order, _)) = group.orders.into_iter().next() else {
         return Ok(None);
     };
-    let ids = [order_id.to_string()];
     let key = || args![provider.to_string(), id(order_id)];
-    let attempts = load::attempts(reader, provider, &ids).await?;
-    let refunds = load::refunds(reader, provider, &ids).await?;
     let events = reader.fetch(EVENTS, key()).await?;
     let receipts = reader.fetch(RECEIPTS, key()).await?;
     let mut receipts = receipts
@@ -194,8 +238,8 @@ async fn detail(
     let transfers = reader.fetch(LEDGER, key()).await?;
     Ok(Some(OrderDetail {
         order,
-        attempts,
-        refunds,
+        attempts: group.attempts,
+        refunds: group.refunds,
         events: events.iter().map(event).collect::<Result<_, _>>()?,
         receipts,
         transfers: transfers.iter().map(transfer).collect::<Result<_, _>>()?,

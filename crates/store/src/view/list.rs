@@ -7,7 +7,7 @@ use till_domain::time::Instant;
 use super::row::{Cursor, OrderRow, order_row, order_rows};
 use super::search;
 use crate::Store;
-use crate::error::StoreError;
+use crate::error::{DbError, StoreError};
 use crate::exec::{Connection, Sql, Value, args, maybe_id, statements};
 
 /// What every source also asks, beyond the index that it walks. `$1` provider, `$2` the source's key,
@@ -114,15 +114,20 @@ impl Store {
         limit: u32,
     ) -> Result<OrderPage, StoreError> {
         let limit = limit.clamp(1, 200);
-        let mut reader = self.reader().await?;
-        let mut rows = Vec::new();
-        for source in sources(&mut reader, provider, filter).await? {
-            let args = source_args(provider, filter, &source, after, limit + 1);
-            for row in reader.fetch(source.sql, args).await? {
-                rows.push(order_row(&row)?);
-            }
-        }
-        Ok(page(rows, limit))
+        let filter = filter.clone();
+        self.reading(move |reader| {
+            Box::pin(async move {
+                let mut rows = Vec::new();
+                for source in sources(reader, provider, &filter).await? {
+                    let args = source_args(provider, &filter, &source, after, limit + 1);
+                    for row in reader.fetch(source.sql, args).await? {
+                        rows.push(order_row(&row)?);
+                    }
+                }
+                Ok(page(rows, limit))
+            })
+        })
+        .await
     }
 
     /// How many orders a provider has in each state, or how many of them one person created.
@@ -149,7 +154,7 @@ async fn sources(
     reader: &mut Connection,
     provider: ProviderKey,
     filter: &OrderFilter,
-) -> Result<Vec<Source>, StoreError> {
+) -> Result<Vec<Source>, DbError> {
     if !filter.text.trim().is_empty() {
         return search::sources(reader, provider, filter.text.trim()).await;
     }

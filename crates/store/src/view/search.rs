@@ -4,7 +4,7 @@ use till_domain::id::ProviderKey;
 
 use super::after;
 use super::list::{BY_COMPANY, BY_NUMBER, BY_PRODUCT, BY_REFERENCE, Source};
-use crate::error::StoreError;
+use crate::error::DbError;
 use crate::exec::{Connection, Sql, args, statements};
 
 statements! {
@@ -29,7 +29,7 @@ pub(crate) async fn sources(
     reader: &mut Connection,
     provider: ProviderKey,
     text: &str,
-) -> Result<Vec<Source>, StoreError> {
+) -> Result<Vec<Source>, DbError> {
     let mut sources = vec![Source {
         sql: BY_REFERENCE,
         key: text.to_owned(),
@@ -65,7 +65,7 @@ pub(crate) async fn companies(
     reader: &mut Connection,
     text: &str,
     limit: u32,
-) -> Result<Vec<String>, StoreError> {
+) -> Result<Vec<String>, DbError> {
     let rows = reader.fetch(COMPANIES, args![escape(text), limit]).await?;
     rows.iter().map(|row| Ok(row.text(0)?.to_owned())).collect()
 }

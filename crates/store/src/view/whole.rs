@@ -15,7 +15,11 @@ impl Store {
         ids: &[OrderId],
     ) -> Result<Vec<Order>, StoreError> {
         let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-        let found = load::orders(&mut self.reader().await?, provider, &ids).await?;
+        let found = self
+            .reading(move |reader| {
+                Box::pin(async move { load::orders(reader, provider, &ids).await })
+            })
+            .await?;
         Ok(found.into_iter().map(|(order, _)| order).collect())
     }
 }

@@ -14,7 +14,7 @@ use till_domain::party::{Provider, Staff};
 use till_domain::time::Span;
 use till_store::{Constraint, Invitation, StoreError};
 
-use crate::access::{Door, Subject, Visitor};
+use crate::access::{Door, Visitor};
 use crate::app::App;
 use crate::clock::{self, SystemEntropy};
 use crate::login::forget;
@@ -26,6 +26,7 @@ use crate::web::html;
 use crate::web::input::{Faults, Reader};
 use crate::web::ui::Ui;
 use crate::{secrets, session};
+use till_store::Subject;
 
 pub(super) fn routes() -> axum::Router<App> {
     axum::Router::new().route("/console/invitation/{token}", get(page).post(accept))

@@ -83,7 +83,7 @@ pub(super) async fn show(
     user: StaffUser,
     Path(number): Path<String>,
 ) -> Result<Response, PageError> {
-    let order = load::order(&app, &user, &number).await?;
+    let (order, world) = load::order_world(&app, &user, &number).await?;
     if order.number.as_str() != number {
         return Ok(html::see(format!("/console/orders/{}/link", order.number)));
     }
@@ -94,11 +94,6 @@ pub(super) async fn show(
         pinned => app.store().companies(pinned).await?,
     };
     let wanted = order.offer.products();
-    let world = app
-        .store()
-        .world(user.provider.key, Some(order.id), &wanted, None)
-        .await?;
-    let world = world.ok_or(PageError::NotFound)?;
     let sold: Vec<_> = wanted
         .iter()
         .filter_map(|(id, version)| world.product(*id, *version))

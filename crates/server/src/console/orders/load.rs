@@ -59,15 +59,19 @@ pub(super) async fn shelf(app: &App, user: &StaffUser) -> Result<Shelf, PageErro
     })
 }
 
-/// The same for a form that was sent: the customers are looked for only when it names one, for most
-/// orders are for anybody.
+/// What a form that was sent names: its products, and the customers only when it is for one of them,
+/// for most orders are for anybody.
 pub(super) async fn shelf_for(
     app: &App,
     user: &StaffUser,
     form: &DraftForm,
 ) -> Result<Shelf, PageError> {
+    let ids = form.items.iter().map(|item| item.product.parse());
+    let ids: Vec<ProductId> = ids
+        .collect::<Result<_, _>>()
+        .map_err(|_| PageError::NotFound)?;
     Ok(Shelf {
-        products: app.store().products(user.provider.key).await?,
+        products: app.store().products_named(user.provider.key, &ids).await?,
         companies: if form.company.is_empty() {
             Vec::new()
         } else {
@@ -118,6 +122,21 @@ pub(in crate::console) async fn order(
         .ok_or(PageError::NotFound)?;
     telemetry::about(&order);
     Ok(order)
+}
+
+/// The same, beside what the domain looks at to quote it.
+pub(super) async fn order_world(
+    app: &App,
+    user: &StaffUser,
+    number: &str,
+) -> Result<(Order, World), PageError> {
+    let number: OrderNumber = number.parse().map_err(|_| PageError::NotFound)?;
+    let world = app.store().order_world(&number).await?;
+    let world = world.ok_or(PageError::NotFound)?;
+    let order = world.order.clone().filter(|order| sees(user, order));
+    let order = order.ok_or(PageError::NotFound)?;
+    telemetry::about(&order);
+    Ok((order, world))
 }
 
 /// The same with everything that hangs on it.

@@ -117,9 +117,9 @@ pub(super) async fn create(
     user.ui.here = format!("/console/orders/new?product={}", first.id);
     let mut faults = receipt::take(&app, &user, &mut form, file).await?;
     if let Some(change) = Change::asked(&fields) {
+        let shelf = load::shelf(&app, &user).await?;
         let more = shelf.product(fields.get("add_product"));
         faults.join(changed(&user.ui, &mut form, change, more));
-        let shelf = load::shelf(&app, &user).await?;
         return show_priced(&app, &user, &shelf, form, faults, change).await;
     }
     let products = shelf.sold(&form)?;
@@ -142,14 +142,15 @@ pub(super) async fn create(
     let mut view = sale.preview().await?;
     // They stand at their fields already.
     view.faults.clear();
-    let offer = OfferView::of(&user, &products, &shelf.products, &form);
+    let whole = load::shelf(&app, &user).await?;
+    let offer = OfferView::of(&user, &products, &whole.products, &form);
     let page = NewPage {
         ui: &user.ui,
         offer,
         view,
         form: form.clone(),
         faults,
-        companies: &load::companies(&app, &user).await?,
+        companies: &whole.companies,
     };
     Ok(html::page(StatusCode::UNPROCESSABLE_ENTITY, &page))
 }

@@ -7,14 +7,14 @@ use till_domain::id::StaffId;
 use till_domain::party::{Act, Staff, StaffRole};
 
 use super::form::RightsForm;
-use crate::access::{StaffUser, Subject};
+use crate::access::StaffUser;
 use crate::app::App;
-use crate::session;
 use crate::web::error::PageError;
 use crate::web::form::{Fields, Posted};
 use crate::web::html;
 use crate::web::input::{Faults, Reader};
 use crate::web::ui::Ui;
+use till_store::Subject;
 
 #[derive(Debug, Template)]
 #[template(path = "console/team/edit.html")]
@@ -112,9 +112,7 @@ pub(super) async fn active(
             provider: person.provider,
             id: person.id,
         };
-        app.store()
-            .delete_sessions_of(&session::owner(&subject))
-            .await?;
+        app.store().delete_sessions_of(&subject.owner()).await?;
     }
     let said = if active {
         "team-reactivate-done"

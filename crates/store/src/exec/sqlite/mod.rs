@@ -8,6 +8,7 @@ pub(crate) mod whole;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use direct::Direct;
@@ -16,6 +17,7 @@ use rusqlite::config::DbConfig;
 
 use super::insert::Insert;
 use super::value::{Row, Value};
+use super::{Connection, Reading};
 use crate::error::DbError;
 
 /// Wide rows of key-ordered tables stay on their page up to a quarter of it.
@@ -65,6 +67,31 @@ impl Sqlite {
 
     pub(crate) async fn reader(&self) -> Result<Session, DbError> {
         Ok(Session::Seated(Readers::seat(&self.readers).await?))
+    }
+
+    /// Reads in one turn. Calls of a connection of one's own block and never wait, so `work` is at its
+    /// end when it has been asked once.
+    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, DbError>
+    where
+        T: Send + 'static,
+        F: for<'a> FnOnce(&'a mut Connection) -> Reading<'a, T> + Send + 'static,
+    {
+        let mut seat = Readers::seat(&self.readers).await?;
+        seat.lend(move |direct| {
+            let mut connection = Connection::Sqlite(Session::Own(Box::new(direct)));
+            let asked = work(&mut connection)
+                .as_mut()
+                .poll(&mut Context::from_waker(Waker::noop()));
+            let result = match asked {
+                Poll::Ready(result) => result,
+                Poll::Pending => Err(DbError::Unavailable("a reader waited".to_owned())),
+            };
+            match connection {
+                Connection::Sqlite(Session::Own(direct)) => (Some(*direct), result),
+                Connection::Sqlite(Session::Seated(_)) | Connection::Postgres(_) => (None, result),
+            }
+        })
+        .await
     }
 
     /// Moves the write-ahead log into the database beside the writer; a long one then begins anew,

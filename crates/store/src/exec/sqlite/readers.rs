@@ -77,17 +77,28 @@ impl Seat {
         &mut self,
         work: impl FnOnce(&mut Direct) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, DbError> {
+        self.lend(move |mut connection| {
+            let result = work(&mut connection);
+            (Some(connection), result)
+        })
+        .await
+    }
+
+    /// Lends the connection to `work`, which gives it back with its result.
+    pub(super) async fn lend<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(Direct) -> (Option<Direct>, Result<T, DbError>) + Send + 'static,
+    ) -> Result<T, DbError> {
         let (readers, connection) = (Arc::clone(&self.readers), self.connection.take());
         let (connection, result) = blocking(move || {
-            let mut connection = match connection {
+            let connection = match connection {
                 Some(connection) => connection,
                 None => readers.open()?,
             };
-            let result = work(&mut connection);
-            Ok((connection, result))
+            Ok(work(connection))
         })
         .await?;
-        self.connection = Some(connection);
+        self.connection = connection;
         result
     }
 }
