@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use till_domain::decide::{Command, Reply};
 use till_domain::id::{Entropy, OrderId, ProviderKey};
@@ -79,12 +78,12 @@ struct Inner {
     queue: mpsc::Sender<Job>,
     changes: broadcast::Sender<Changed>,
     options: Options,
-    checkpoints: tokio::task::JoinHandle<()>,
+    tending: tokio::task::JoinHandle<()>,
 }
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        self.checkpoints.abort();
+        self.tending.abort();
     }
 }
 
@@ -95,9 +94,6 @@ impl fmt::Debug for Store {
             .finish_non_exhaustive()
     }
 }
-
-/// How often the write-ahead log is moved into the database.
-const CHECKPOINT: Duration = Duration::from_millis(250);
 
 impl Store {
     /// Opens the database at `place` and brings its schema up to date: `postgres://…`, or the path of an
@@ -142,13 +138,13 @@ impl Store {
         opened
             .await
             .map_err(|_| StoreError::Unavailable(CLOSED.to_owned()))??;
-        let checkpoints = tokio::spawn(checkpoints(Arc::clone(&database)));
+        let tending = tokio::spawn(tend(Arc::clone(&database)));
         let inner = Inner {
             database,
             queue,
             changes,
             options,
-            checkpoints,
+            tending,
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -219,7 +215,7 @@ impl Store {
             // The writer may have stopped for another caller.
             let _ = answered.await;
         }
-        self.inner.checkpoints.abort();
+        self.inner.tending.abort();
         self.inner.database.close().await;
     }
 
@@ -282,11 +278,11 @@ impl Store {
 
 const CLOSED: &str = "the store is closed";
 
-async fn checkpoints(database: Arc<Database>) {
+async fn tend(database: Arc<Database>) {
     loop {
-        tokio::time::sleep(CHECKPOINT).await;
-        if let Err(error) = database.checkpoint().await {
-            tracing::warn!(%error, "the write-ahead log could not be moved into the database");
+        tokio::time::sleep(database.tending()).await;
+        if let Err(error) = database.tend().await {
+            tracing::warn!(%error, "the database could not be looked after");
         }
     }
 }

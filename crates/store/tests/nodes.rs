@@ -146,3 +146,24 @@ async fn on_a_database_with_citus_the_calls_are_made_in_their_order() {
     })
     .await;
 }
+
+/// The server itself would look once a minute.
+#[tokio::test]
+async fn the_planner_hears_at_once_of_a_table_that_has_doubled() {
+    let hears = async {
+        let scene = Scene::open().await;
+        let many = "INSERT INTO rate_limits (key, window_start, count) \
+             SELECT 'k' || n, 0, 1 FROM generate_series(1, 5000) AS n";
+        scene.database.run(many).await;
+        let known = "SELECT reltuples::int8 FROM pg_class WHERE oid = 'rate_limits'::regclass";
+        for _ in 0..150 {
+            let rows = scene.database.rows(known).await;
+            if rows[0].get::<_, i64>(0) >= 5_000 {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        panic!("the planner still takes the table for empty");
+    };
+    databases::on(Kind::Postgres, hears).await;
+}

@@ -14,6 +14,7 @@ pub(crate) use sqlite::whole::Whole as WholeSqlite;
 pub(crate) use value::{Row, Value, args, id, json, maybe_id};
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use crate::error::DbError;
 
@@ -148,12 +149,19 @@ impl Database {
             }
         }
     }
-    /// Keeps the write-ahead log short, away from the writer. Answers the pages still in it.
-    pub(crate) async fn checkpoint(&self) -> Result<i64, DbError> {
+    /// How often [`Self::tend`] may have something to do.
+    pub(crate) const fn tending(&self) -> Duration {
+        match self {
+            Self::Sqlite(_) => Duration::from_millis(250),
+            Self::Postgres(_) => Duration::from_secs(2),
+        }
+    }
+    /// What a database needs now and then, beside the work: SQLite's write-ahead log is kept short, away
+    /// from the writer; PostgreSQL looks at tables that grow fast.
+    pub(crate) async fn tend(&self) -> Result<(), DbError> {
         match self {
             Self::Sqlite(db) => db.checkpoint().await,
-            // PostgreSQL sees to its own.
-            Self::Postgres(_) => Ok(0),
+            Self::Postgres(db) => db.look_at_growth().await,
         }
     }
     /// Waits for the connections to close.

@@ -3,6 +3,7 @@
 //! that locks and reads and one that writes and commits.
 
 mod errors;
+mod growth;
 mod news;
 mod place;
 mod pool;

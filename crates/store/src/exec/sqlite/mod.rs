@@ -96,20 +96,19 @@ impl Sqlite {
 
     /// Moves the write-ahead log into the database beside the writer; a long one then begins anew,
     /// for which the writer waits while the little that came meanwhile is moved. (A log that never
-    /// begins anew grows for as long as the load lasts.) Answers the pages left in it.
-    pub(crate) async fn checkpoint(&self) -> Result<i64, DbError> {
+    /// begins anew grows for as long as the load lasts.)
+    pub(crate) async fn checkpoint(&self) -> Result<(), DbError> {
         let checkpointer = Arc::clone(&self.checkpointer);
         blocking(move || {
             let connection = checkpointer.lock().unwrap_or_else(PoisonError::into_inner);
             let Some(connection) = connection.as_ref() else {
-                return Ok(0);
+                return Ok(());
             };
             let (in_log, moved) = move_log(connection, "PRAGMA wal_checkpoint(PASSIVE)")?;
-            if in_log < LONG_LOG || in_log - moved > LONG_LOG {
-                return Ok(in_log - moved);
+            if in_log >= LONG_LOG && in_log - moved <= LONG_LOG {
+                move_log(connection, "PRAGMA wal_checkpoint(RESTART)")?;
             }
-            let (in_log, moved) = move_log(connection, "PRAGMA wal_checkpoint(RESTART)")?;
-            Ok(in_log - moved)
+            Ok(())
         })
         .await
     }
