@@ -51,7 +51,8 @@ async fn a_key_opens_only_what_it_names() -> anyhow::Result<()> {
     assert_eq!(refused["field"], "orders:write");
     // The page shows it no more, and shows that it was used.
     let page = console.http.get(&console.page).await?.text().await?;
-    let secret = key.rsplit('_').next().context("a secret")?;
+    // A secret may hold the same character that stands before it.
+    let secret = key.splitn(4, '_').nth(3).context("a secret")?;
     assert!(!page.contains(secret), "the secret is still shown");
     let prefix = key.split('_').nth(2).context("a prefix")?;
     assert!(page.contains(prefix));

@@ -2,7 +2,7 @@
 
 use till_domain::decide::{Target, Verb};
 use till_domain::id::OrderId;
-use till_domain::order::{Notes, PayType};
+use till_domain::order::{Notes, OrderKind, PayType};
 use till_domain::party::{Actor, Buyer};
 use till_domain::time::Span;
 use till_wecom::paytool::MediaKind;
@@ -37,14 +37,13 @@ impl Player<'_> {
         Ok(())
     }
 
-    /// Orders whose money came to the provider by another way, with the bank's receipt: one confirmed,
-    /// one waiting.
+    /// More seats for what was given, whose money came to the provider by another way, with the bank's
+    /// receipt: one order confirmed, one waiting.
     pub(super) async fn paid_elsewhere(&self, shelf: &Shelf) -> anyhow::Result<()> {
         let stage = self.stage(0);
         let buyer = &self.buyers[3];
-        let bought = Sale::new(&shelf.attendance, 0, 35, 365);
-        let offered = Sale::new(&shelf.crm, 0, 18, 365);
-        for (days_ago, sale, verb) in [(12, bought, Some(Verb::Confirm)), (2, offered, None)] {
+        let grow = |seats| Sale::new(&shelf.school, 0, seats, 0).kind(OrderKind::Expansion);
+        for (days_ago, sale, verb) in [(12, grow(35), Some(Verb::Confirm)), (2, grow(18), None)] {
             self.go_back(days_ago, i64::from(sale.seats));
             let pinned = Some(&buyer.company);
             let notes = Notes {
