@@ -9,7 +9,7 @@ use crate::error::StoreError;
 use crate::exec::{Row, Sql, Statement, args, id, statements};
 use crate::feed;
 use crate::view::outbox;
-use crate::webhooks::{self, TellWebhook};
+use crate::webhook_deliveries::{self, TellWebhook};
 
 statements! {
     SAVE = Sql::same(
@@ -164,7 +164,7 @@ impl Store {
         events: &[Event],
     ) -> Result<(), StoreError> {
         let now = self.now();
-        let told = told.iter().map(|told| webhooks::queue(told, now));
+        let told = told.iter().map(|told| webhook_deliveries::queue(told, now));
         let queued = notices.iter().map(queue);
         let taken = events.iter().flat_map(|event| {
             let key = args![event.provider.to_string(), id(event.order), event.seq];

@@ -21,9 +21,9 @@ const ACROSS: [&str; 17] = [
     "paytool::OLD_NONCES",
     "paytool::OLD_TOKENS",
     "paytool::SUITES_WITH_ID",
+    "webhook_deliveries::HAVE_DUE",
+    "webhook_deliveries::OLD",
     "webhooks::EVERY",
-    "webhooks::HAVE_DUE",
-    "webhooks::OLD",
 ];
 
 /// The tables of a text, those that are spread: whatever follows FROM, JOIN, INTO or UPDATE.

@@ -84,6 +84,7 @@ mod staff;
 mod store;
 mod verify;
 mod view;
+mod webhook_deliveries;
 mod webhooks;
 mod writer;
 
@@ -112,4 +113,5 @@ pub use view::{
     Due, DueAttempt, DueRefund, FapiaoCursor, FapiaoFilter, FapiaoView, HeldCursor, HeldRow,
     OrderDetail, OrderFilter, OrderPage, OrderRow, Page, Payment, PaymentCursor, RefundRow,
 };
-pub use webhooks::{TellWebhook, Webhook, WebhookDelivery, WebhookTry};
+pub use webhook_deliveries::{TellWebhook, WebhookDelivery, WebhookTry};
+pub use webhooks::Webhook;

@@ -53,6 +53,7 @@ pub(crate) const MODULES: &[Module] = &[
     ("refunds", view::refunds::ALL),
     ("search", view::search::ALL),
     ("newest", view::newest::ALL),
+    ("webhook_deliveries", crate::webhook_deliveries::ALL),
     ("webhooks", crate::webhooks::ALL),
     ("verify_counts", crate::verify::counts::ALL),
     ("verify_orders", crate::verify::orders::ALL),

@@ -1,9 +1,11 @@
 //! `/v1/webhooks`: where a provider's systems hear of events, in the form of Standard Webhooks
-//! (<https://www.standardwebhooks.com>). What is sent, and how it is signed, stands in [`send`].
+//! (<https://www.standardwebhooks.com>). What is sent, and how it is signed, stands in [`send`]; what became of
+//! it, in [`deliveries`].
 
+mod deliveries;
 pub(crate) mod send;
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -11,12 +13,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use till_domain::party::Scope;
 use till_domain::time::Span;
-use till_store::{Webhook, WebhookDelivery};
+use till_store::Webhook;
 
 use super::caller::Caller;
 use super::change::KINDS;
 use super::problem::Problem;
-use super::read::{self, Page, Query, utc};
+use super::read::{self, Page, utc};
 use super::write::{self, Write};
 use crate::app::App;
 use crate::callbacks::send::{self as address, Failed};
@@ -31,8 +33,8 @@ pub(super) fn routes() -> axum::Router<App> {
         .route("/v1/webhooks/{webhook}/rotate", post(rotate))
         .route("/v1/webhooks/{webhook}/enable", post(enable))
         .route("/v1/webhooks/{webhook}/test", post(test))
-        .route("/v1/webhooks/{webhook}/deliveries", get(deliveries))
-        .route("/v1/webhooks/{webhook}/replay", post(replay))
+        .route("/v1/webhooks/{webhook}/deliveries", get(deliveries::list))
+        .route("/v1/webhooks/{webhook}/replay", post(deliveries::replay))
         .route("/v1/webhooks/{webhook}/remove", post(remove))
 }
 
@@ -333,126 +335,4 @@ async fn test(
     let answer = json!({"object": "webhook_test", "delivered": sent.delivered,
         "status": sent.status, "answer": sent.answer});
     write::plain(StatusCode::OK, &answer)
-}
-
-/// What was sent to an endpoint, and what it said.
-#[derive(Debug, Serialize)]
-struct DeliveryShown {
-    object: &'static str,
-    position: i64,
-    id: String,
-    r#type: String,
-    order: String,
-    sequence: u32,
-    at: String,
-    /// delivered, waiting, given_up (also while the endpoint was switched off).
-    state: &'static str,
-    tries: u32,
-    tried_at: Option<String>,
-    next_try_at: Option<String>,
-    delivered_at: Option<String>,
-    status: Option<u32>,
-    request: String,
-    answer: String,
-}
-
-impl DeliveryShown {
-    fn of(delivery: &WebhookDelivery) -> Self {
-        Self {
-            object: "delivery",
-            position: delivery.position,
-            id: super::change::name(delivery.order, delivery.seq),
-            r#type: delivery.kind.clone(),
-            order: delivery.order.to_string(),
-            sequence: delivery.seq,
-            at: utc(delivery.at),
-            state: match (delivery.delivered_at, delivery.due_at) {
-                (Some(_), _) => "delivered",
-                (None, Some(_)) => "waiting",
-                (None, None) => "given_up",
-            },
-            tries: delivery.tries,
-            tried_at: delivery.tried_at.map(utc),
-            next_try_at: delivery.due_at.map(utc),
-            delivered_at: delivery.delivered_at.map(utc),
-            status: delivery.status,
-            request: delivery.request.clone(),
-            answer: delivery.answer.clone(),
-        }
-    }
-}
-
-/// `GET /v1/webhooks/{webhook}/deliveries`: the newest events first.
-async fn deliveries(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let webhook = find(&app, &caller, &id).await?;
-    let query = Query::read(query, &["limit", "cursor"])?;
-    let before: Option<i64> = query.parsed("cursor", "a cursor of this list")?;
-    let limit = query.limit()?;
-    let mut found = app
-        .store()
-        .webhook_deliveries(webhook.provider, &id, before, limit + 1)
-        .await?;
-    let most = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = found.len() > most;
-    found.truncate(most);
-    let last = found.last().filter(|_| more);
-    let page = Page {
-        next_cursor: last.map(|delivery| delivery.position.to_string()),
-        data: found.iter().map(DeliveryShown::of).collect(),
-    };
-    read::tagged(&headers, &page)
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Again {
-    position: Option<i64>,
-    since: Option<String>,
-}
-
-/// `POST /v1/webhooks/{webhook}/replay`: one, by its position, or all since a time. Doing it twice
-/// sends twice, which receivers have to take in any case.
-async fn replay(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    write: Write,
-) -> Result<Response, Problem> {
-    let webhook = find(&app, &write.caller, &id).await?;
-    let count = match write.read::<Again>()? {
-        Again {
-            position: Some(position),
-            since: None,
-        } => {
-            let store = app.store();
-            if !store
-                .replay_webhook(webhook.provider, &id, position)
-                .await?
-            {
-                return Err(Problem::not_found().at("position"));
-            }
-            1
-        }
-        Again {
-            position: None,
-            since: Some(since),
-        } => {
-            let since = read::time("since", &since)?;
-            app.store()
-                .replay_webhook_since(webhook.provider, &id, since)
-                .await?
-        }
-        Again { .. } => {
-            return Err(Problem::invalid(
-                "since",
-                "either position or since is required",
-            ));
-        }
-    };
-    write::plain(StatusCode::OK, &json!({"object": "replay", "count": count}))
 }
