@@ -213,3 +213,34 @@ async fn a_suspended_provider_sells_nothing_until_it_may_again() -> anyhow::Resu
     buyer.follow("button.pay__submit").await?;
     crate::buyer::pay(&buyer, &demo, "¥2,700.00").await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_product_that_is_sold_no_more_is_not_placed_until_it_is_again() -> anyhow::Result<()> {
+    let demo = Demo::start().await?;
+    let link = &demo.manifest.links.configured;
+    let company = demo.company(2);
+    let desk = Browser::open(Look::DESK).await?;
+    staff_signs_in(&desk, &demo, "owner").await?;
+    desk.go(&format!("{}/console/products", demo.manifest.base_url))
+        .await?;
+    desk.follow_words("云帆考勤").await?;
+    desk.click_words("下线").await?;
+    desk.follow("dialog[open] [data-dialog-ok]").await?;
+    desk.wait_for("产品已下线").await?;
+
+    let buyer = Browser::open(Look::DESK).await?;
+    buyer.go(link).await?;
+    buyer.sign_in(company, &company.admin()?.userid).await?;
+    buyer
+        .says(&["产品未上线或已下架，暂时不能购买", "400-820-1688"])
+        .await?;
+    buyer.silent_about(&["确认下单"]).await?;
+    buyer.picture("dead-end-unpublished").await?;
+
+    desk.follow("form[action$='/published'] button[value=yes]")
+        .await?;
+    desk.wait_for("产品已上线").await?;
+    buyer.go(link).await?;
+    buyer.follow("button.pay__submit").await?;
+    buyer.says(&["请使用微信扫一扫", "¥2,700.00"]).await
+}

@@ -78,7 +78,11 @@ async fn every_page(page: &Browser, demo: &Demo, doors: &[&str]) -> anyhow::Resu
     Ok(())
 }
 
-async fn look(page: &Browser, path: &str, language: &str) -> anyhow::Result<BTreeSet<String>> {
+pub(crate) async fn look(
+    page: &Browser,
+    path: &str,
+    language: &str,
+) -> anyhow::Result<BTreeSet<String>> {
     let mut faults = BTreeSet::new();
     let status = page.status().await?;
     if status >= 400 {

@@ -5,7 +5,9 @@ const shown = (e) => e.checkVisibility({ checkOpacity: true, checkVisibilityCSS:
 const words = (e) => `<${e.tagName.toLowerCase()} class="${e.className.baseVal ?? e.className}"> ${e.textContent.trim().slice(0, 40)}`;
 
 if (root.scrollWidth > root.clientWidth) {
-  const wide = [...document.body.querySelectorAll("*")].find((e) => shown(e) && e.getBoundingClientRect().right > root.clientWidth + 1);
+  // What may be scrolled by itself stands in nobody's way.
+  const cut = (e) => e && e !== document.body && (getComputedStyle(e).overflowX !== "visible" || cut(e.parentElement));
+  const wide = [...document.body.querySelectorAll("*")].find((e) => shown(e) && !cut(e.parentElement) && e.getBoundingClientRect().right > root.clientWidth + 1);
   faults.push(`runs over the side: ${root.scrollWidth} > ${root.clientWidth} px, first ${wide ? words(wide) : "?"}`);
 }
 if (document.title.trim().length < 4 || document.title.trim().startsWith("·")) faults.push(`has no title: ${document.title}`);

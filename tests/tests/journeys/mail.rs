@@ -10,7 +10,7 @@ use till_tests::{Browser, Demo, Http, Look, staff_signs_in};
 use crate::draft::Draft;
 
 /// A correct 统一社会信用代码, of nobody.
-const CREDIT_CODE: &str = "91310000MA1K35Q15A";
+pub(crate) const CREDIT_CODE: &str = "91310000MA1K35Q15A";
 
 /// The six digits that the mailbox got for `address`.
 async fn code_for(demo: &Demo, address: &str) -> anyhow::Result<String> {
@@ -35,7 +35,7 @@ async fn code_for(demo: &Demo, address: &str) -> anyhow::Result<String> {
 }
 
 /// From the ways to sign in, by mail.
-async fn prove(page: &Browser, demo: &Demo, address: &str) -> anyhow::Result<()> {
+pub(crate) async fn prove(page: &Browser, demo: &Demo, address: &str) -> anyhow::Result<()> {
     page.type_in("input[name=email]", address).await?;
     page.follow("form[action='/sign-in/email'] button").await?;
     let code = code_for(demo, address).await?;

@@ -11,6 +11,7 @@ mod every_page;
 mod fapiao;
 mod front_page;
 mod keyboard;
+mod long_words;
 mod looks;
 mod mail;
 mod midnight;
