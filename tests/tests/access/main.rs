@@ -175,6 +175,7 @@ impl Things {
             )
             .replace("/refund/{act}", "/refund/approve")
             .replace("{file}", "1")
+            .replace("{format}", "csv")
             .replace("{refund}/{act}", "R0A1B2C000000000000000000000/retry")
             .replace("{attempt}", "A0A1B2C000000000000000000000")
             .replace("{refund}", "R0A1B2C000000000000000000000")

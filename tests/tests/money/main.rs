@@ -3,6 +3,7 @@
 
 mod books;
 mod crash;
+mod export;
 mod follow;
 mod full_disk;
 mod kept;

@@ -145,6 +145,33 @@ orders-anybody = Any company
 orders-by-api = API
 orders-buyer-chooses = Buyer configures
 
+# The list of orders as a file.
+export-as-xlsx = Export to Excel
+export-as-csv = Export as CSV
+export-too-many = Too many orders for one Excel file
+export-too-many-text = An Excel file holds at most 100,000 rows. Narrow the dates, or export as CSV, which has no limit.
+export-number = Order number
+export-state = Status
+export-kind = Type
+export-company = Company
+export-corpid = CorpID
+export-product = Product
+export-edition = Edition
+export-seats = Seats
+export-days = Days
+export-pay-type = Who pays
+export-original = List price (CNY)
+export-discount = Discount (CNY)
+export-payable = To pay (CNY)
+export-paid = Paid (CNY)
+export-created = Created
+export-paid-at = Paid at
+export-link-ends = Link ends
+export-creator = Created by
+export-reference = Reference
+export-labels = Labels
+export-internal = Internal note
+
 # Creating an order.
 new-title = New order
 new-sub = First choose what to sell

@@ -130,6 +130,33 @@ orders-anybody = 任意企业
 orders-by-api = 系统接口
 orders-buyer-chooses = 客户自行配置
 
+# The list of orders as a file.
+export-as-xlsx = 导出 Excel
+export-as-csv = 导出 CSV
+export-too-many = 订单太多，一个 Excel 文件放不下
+export-too-many-text = Excel 文件最多 10 万行。请缩小日期范围，或者导出 CSV（不限行数）。
+export-number = 订单号
+export-state = 状态
+export-kind = 类型
+export-company = 企业
+export-corpid = 企业 CorpID
+export-product = 产品
+export-edition = 版本
+export-seats = 人数
+export-days = 天数
+export-pay-type = 付款方式
+export-original = 原价（元）
+export-discount = 优惠（元）
+export-payable = 应付（元）
+export-paid = 实付（元）
+export-created = 创建时间
+export-paid-at = 支付时间
+export-link-ends = 链接截止
+export-creator = 创建人
+export-reference = 业务编号
+export-labels = 标签
+export-internal = 内部备注
+
 # Creating an order.
 new-title = 新建收款订单
 new-sub = 先选择要出售的产品

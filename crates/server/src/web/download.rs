@@ -21,13 +21,17 @@ pub async fn fapiao(app: &App, row: &FapiaoView, place: &str) -> Result<Response
         .ok_or(PageError::NotFound)?;
     let media = app.store().media(row.fapiao.provider, &file.media).await?;
     let media = media.ok_or(PageError::NotFound)?;
-    attachment(&file.name, &media.content_type, media.body)
+    attachment(&file.name, &media.content_type, Body::from(media.body))
 }
 
-fn attachment(name: &str, content_type: &str, body: Vec<u8>) -> Result<Response, PageError> {
+/// A file with this name.
+///
+/// # Errors
+/// [`PageError::Internal`] for a content type that is none.
+pub fn attachment(name: &str, content_type: &str, body: Body) -> Result<Response, PageError> {
     let disposition = format!("attachment; filename*=UTF-8''{}", percent(name));
     let value = |text: &str| HeaderValue::from_str(text).map_err(|_| PageError::Internal);
-    let mut response = Response::new(Body::from(body));
+    let mut response = Response::new(body);
     *response.status_mut() = StatusCode::OK;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, value(content_type)?);

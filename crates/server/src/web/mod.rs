@@ -12,6 +12,7 @@ pub mod html;
 pub mod input;
 pub mod preferences;
 pub mod qr;
+pub mod sheet;
 pub mod ui;
 pub mod upload;
 pub mod words;

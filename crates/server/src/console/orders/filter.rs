@@ -5,6 +5,7 @@ use till_domain::order::ShownState;
 use till_domain::time::Day;
 use till_store::{Cursor, OrderFilter};
 
+use super::list::TOO_MANY;
 use crate::web::form::Fields;
 
 /// The filters of the list; what can't be read does not restrict.
@@ -87,6 +88,13 @@ impl Filter {
     /// The same filters, from the first page.
     pub(super) fn query_first(&self) -> String {
         self.query_state(self.state)
+    }
+
+    /// The path of the list with the same filters, which says that they leave too many.
+    pub(super) fn query_too_many(&self) -> String {
+        let query = self.query_first();
+        let joint = if query.is_empty() { '?' } else { '&' };
+        format!("/console/orders{query}{joint}export={TOO_MANY}")
     }
 
     /// The same filters, further down.

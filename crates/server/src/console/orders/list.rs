@@ -18,6 +18,9 @@ use crate::web::html;
 use crate::web::ui::Ui;
 use crate::web::words::StateLook;
 
+/// In the URL of the list: it was too long for the file that was asked for.
+pub(super) const TOO_MANY: &str = "too-many";
+
 /// Orders on one page.
 const PAGE: u32 = 30;
 
@@ -34,6 +37,8 @@ struct ListPage<'a> {
     /// Query of the next page; empty on the last.
     next: String,
     may_create: bool,
+    /// The list was too long for the file that was asked for.
+    too_many: bool,
 }
 
 /// A tab: a group of states with its number of orders.
@@ -107,6 +112,7 @@ pub(super) async fn show(
             .map(|next| filter.query_after(next))
             .unwrap_or_default(),
         may_create: user.may(Act::CreateOrder),
+        too_many: fields.get("export") == TOO_MANY,
         filter: &filter,
     }))
 }
@@ -211,7 +217,7 @@ fn company(ui: &Ui, row: &OrderRow) -> String {
     }
 }
 
-fn creator(ui: &Ui, creator: Option<StaffId>, staff: &[Staff]) -> String {
+pub(super) fn creator(ui: &Ui, creator: Option<StaffId>, staff: &[Staff]) -> String {
     let Some(id) = creator else {
         return ui.t("orders-by-api");
     };

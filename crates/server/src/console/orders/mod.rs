@@ -3,6 +3,7 @@
 mod acts;
 mod detail;
 mod draft;
+mod export;
 mod facts;
 mod filter;
 mod form;
@@ -38,6 +39,7 @@ pub fn routes() -> Router<App> {
                 .layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES)),
         )
         .route("/console/orders/preview", post(new::price))
+        .route("/console/orders/export/{format}", get(export::download))
         .route("/console/orders/{number}", get(detail::show))
         .route("/console/orders/{number}/link", get(link::show))
         .route("/console/orders/{number}/receipt", get(receipt::download))
