@@ -38,7 +38,15 @@ async fn what_buyers_can_reach_is_whole_in_every_look() -> anyhow::Result<()> {
         .await?;
     every_page(&page, &demo, &[&["/orders"], &links[..]].concat())
         .await
-        .context("an admin")
+        .context("an admin")?;
+    // What is placed and not paid: the desk, and the ways to pay.
+    page.prefers(base, "zh-CN").await?;
+    page.widens(1440).await?;
+    page.go(&demo.manifest.links.configured).await?;
+    page.follow("button.pay__submit").await?;
+    page.wait_for("请使用微信扫一扫").await?;
+    let desk = format!("{}/pay", links[1]);
+    every_page(&page, &demo, &[&desk]).await.context("a payer")
 }
 
 #[tokio::test(flavor = "multi_thread")]

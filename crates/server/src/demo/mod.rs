@@ -68,6 +68,7 @@ pub async fn furnish(
     let cast = people::settle_in(app, &sandbox.credentials(), time.now()).await?;
     let banks = sandbox.union_pay_credentials();
     people::open_banks(app, &cast, &banks, time.now()).await?;
+    people::open_payee(app, &cast, time.now()).await?;
     let shelf = catalogue::stock(app, &cast).await?;
     history::play(app, time, &cast, &shelf, now).await?;
     time.release();

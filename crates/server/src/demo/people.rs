@@ -15,6 +15,7 @@ use till_store::{ChannelAccount, Operator};
 use crate::app::App;
 use crate::channels::{self, UnionPayCredentials, WechatCredentials};
 use crate::clock::SystemEntropy;
+use crate::payee::Payee;
 
 /// Everybody's password in the demo. The demo listens on loopback only.
 pub const CONSOLE_PASSWORD: &str = "till-demo-2026";
@@ -185,6 +186,30 @@ pub(super) async fn open_banks(
         app.store().save_channel_account(&account).await?;
     }
     Ok(())
+}
+
+/// The bank account that the first provider's customers transfer money to. Nobody's.
+pub(super) async fn open_payee(app: &App, cast: &Cast, now: Instant) -> anyhow::Result<()> {
+    let Some(provider) = cast.providers.first() else {
+        return Ok(());
+    };
+    let payee = Payee {
+        holder: "云帆软件有限公司（演示）".to_owned(),
+        account: "6200000000000000001".to_owned(),
+        bank: "演示银行上海张江支行".to_owned(),
+        branch_code: "000000000001".to_owned(),
+    };
+    let account = ChannelAccount {
+        provider: provider.key,
+        id: AccountId::new(now, &mut SystemEntropy),
+        channel: Channel::BankTransfer,
+        merchant: payee.account.clone(),
+        name: payee.bank.clone(),
+        enabled: true,
+        created_at: now,
+        sealed: payee.seal(app.master_key())?,
+    };
+    Ok(app.store().save_channel_account(&account).await?)
 }
 
 /// The demo's providers in the order of [`WORLD`], whatever order the store has them in.
