@@ -98,3 +98,57 @@ async fn a_company_without_wecom_buys_gets_an_admin_and_lets_a_colleague_in() ->
     prove(&colleague, &demo, "ding@mulan.example").await?;
     colleague.says(&["您下的订单", "还没有订单"]).await
 }
+
+/// The code's page, once `code` is typed there.
+async fn try_code(page: &Browser, code: &str) -> anyhow::Result<()> {
+    page.type_in("input[name=code]", code).await?;
+    page.follow("form[action='/sign-in/code'] button").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_an_old_and_a_spent_code_open_nothing_and_a_new_one_does() -> anyhow::Result<()> {
+    let demo = Demo::start().await?;
+    let (page, address) = (Browser::open(Look::PHONE).await?, "ye@mulan.example");
+    page.go(&format!("{}/orders", demo.manifest.base_url))
+        .await?;
+    page.type_in("input[name=email]", address).await?;
+    page.follow("form[action='/sign-in/email'] button").await?;
+    let first = code_for(&demo, address).await?;
+    let wrong = if first == "000000" {
+        "000001"
+    } else {
+        "000000"
+    };
+    try_code(&page, wrong).await?;
+    page.wait_for("验证码不正确或已失效").await?;
+    page.picture("mail-wrong-code").await?;
+    demo.goes_ahead_by(Duration::from_secs(11 * 60))?;
+    try_code(&page, &first).await?;
+    page.wait_for("验证码不正确或已失效").await?;
+
+    page.follow("a[href^='/sign-in?']").await?;
+    page.type_in("input[name=email]", address).await?;
+    page.follow("form[action='/sign-in/email'] button").await?;
+    let mut fresh = first.clone();
+    for _ in 0..100 {
+        fresh = code_for(&demo, address).await?;
+        if fresh != first {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    // As some paste it.
+    let (left, right) = fresh.split_at(3);
+    try_code(&page, &format!("{left} {right}")).await?;
+    page.find("#company").await?;
+
+    // Once only.
+    let other = Browser::open(Look::PHONE).await?;
+    other
+        .go(&format!("{}/orders", demo.manifest.base_url))
+        .await?;
+    other.type_in("input[name=email]", address).await?;
+    other.follow("form[action='/sign-in/email'] button").await?;
+    try_code(&other, &fresh).await?;
+    other.wait_for("验证码不正确或已失效").await
+}
