@@ -111,7 +111,8 @@ pub use verify::{Finding, Verified};
 pub use view::{
     ApplicationCursor, ApplicationRow, CompanyOrders, Cursor, Customer, CustomerPage, Difference,
     Due, DueAttempt, DueRefund, FapiaoCursor, FapiaoFilter, FapiaoView, HeldCursor, HeldRow,
-    OrderDetail, OrderFilter, OrderPage, OrderRow, Page, Payment, PaymentCursor, RefundRow,
+    OrderDetail, OrderFilter, OrderPage, OrderRow, Page, Payment, PaymentCursor, PaymentFilter,
+    RefundRow,
 };
 pub use webhook_deliveries::{TellWebhook, WebhookDelivery, WebhookTry};
 pub use webhooks::Webhook;

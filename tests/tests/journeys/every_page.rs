@@ -120,7 +120,7 @@ pub(crate) async fn look(
 async fn links(page: &Browser) -> anyhow::Result<Vec<String>> {
     let script = "return [...document.querySelectorAll('a[href]:not([download])')] \
                   .map(a => new URL(a.href)).filter(u => u.origin === location.origin) \
-                  .map(u => u.pathname).filter(p => !/\\.|sign-in\\/wecom/.test(p));";
+                  .map(u => u.pathname).filter(p => !/\\.|\\/export\\/|sign-in\\/wecom/.test(p));";
     page.ask(script).await
 }
 

@@ -64,3 +64,29 @@ transfer-desk = Pay by bank transfer
 
 channel-said-transfer-by-hand = A transfer can’t be sent back automatically: transfer it back at the bank, then record it as refunded offline
 held-reason-awaiting-approval = The order’s discount has not been approved yet
+
+# Money that came in.
+frame-nav-payments = Payments
+payments-title = Payments
+payments-sub = Every amount that came in, and where it went
+payments-search = The channel’s transaction number
+payments-from = Booked from
+payments-to = Booked until
+payments-from-whom = Company / order
+payments-amount = Amount
+payments-amount-cny = Amount (CNY)
+payments-state = Went to
+payments-channel = Channel
+payments-merchant = Merchant / account
+payments-transaction = Transaction number
+payments-payer = Payer
+payments-attempt = Merchant’s payment number
+payments-paid-at = Paid at
+payments-booked-at = Booked at
+payments-empty = No money has come in yet
+payments-empty-text = Each payment is listed here once a customer has paid.
+payments-none-found = No payment matches
+payments-none-found-text = Enter the whole transaction number, or widen the dates.
+payment-applied = Paid its order
+payment-returned = Sent back
+payment-held = Needs a decision

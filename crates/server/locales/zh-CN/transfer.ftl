@@ -64,3 +64,29 @@ transfer-desk = 使用对公转账付款
 
 channel-said-transfer-by-hand = 对公转账不能原路自动退回：请财务在网银转回，再登记为线下退款
 held-reason-awaiting-approval = 订单的优惠还没有审批通过
+
+# Money that came in.
+frame-nav-payments = 收款
+payments-title = 收款记录
+payments-sub = 每一笔到账的款项，以及它的去向
+payments-search = 渠道流水号
+payments-from = 入账日期从
+payments-to = 入账日期至
+payments-from-whom = 企业 / 订单
+payments-amount = 金额
+payments-amount-cny = 金额（元）
+payments-state = 去向
+payments-channel = 渠道
+payments-merchant = 商户号 / 收款账号
+payments-transaction = 渠道流水号
+payments-payer = 付款方
+payments-attempt = 商户订单号
+payments-paid-at = 支付时间
+payments-booked-at = 入账时间
+payments-empty = 还没有收到款项
+payments-empty-text = 客户付款后，每一笔都会记在这里。
+payments-none-found = 没有符合条件的款项
+payments-none-found-text = 流水号需完整输入，或者放宽日期范围。
+payment-applied = 已支付订单
+payment-returned = 已退回
+payment-held = 待处理

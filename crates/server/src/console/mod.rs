@@ -1,9 +1,11 @@
 //! The console: where a provider's staff work.
 
 mod customers;
+mod exports;
 mod fapiao;
 pub(crate) mod invitation;
 pub(crate) mod orders;
+mod payments;
 mod products;
 mod refunds;
 mod settings;
@@ -18,6 +20,7 @@ pub fn routes() -> axum::Router<App> {
     axum::Router::new()
         .merge(sign_in::routes())
         .merge(orders::routes())
+        .merge(payments::routes())
         .merge(refunds::routes())
         .merge(fapiao::routes())
         .merge(transfers::routes())

@@ -8,7 +8,7 @@ use serde::Serialize;
 use till_domain::id::AttemptNumber;
 use till_domain::party::Scope;
 use till_domain::payment::{Attempt, AttemptState, HeldFate};
-use till_store::{Payment, PaymentCursor};
+use till_store::{Payment, PaymentCursor, PaymentFilter};
 
 use super::caller::Caller;
 use super::orders;
@@ -74,7 +74,12 @@ async fn page(
     let after: Option<PaymentCursor> = query.parsed("cursor", "a cursor of this list")?;
     let found = app
         .store()
-        .payments(caller.provider.key, after, query.limit()?)
+        .payments(
+            caller.provider.key,
+            &PaymentFilter::default(),
+            after,
+            query.limit()?,
+        )
         .await?;
     let page = Page {
         data: found.rows.iter().map(PaymentShown::of).collect(),

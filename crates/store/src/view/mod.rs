@@ -23,7 +23,7 @@ pub(crate) use detail::event;
 pub use due::{Due, DueAttempt, DueRefund};
 pub use fapiao::{FapiaoCursor, FapiaoFilter, FapiaoView};
 pub use list::{OrderFilter, OrderPage};
-pub use payments::{Payment, PaymentCursor};
+pub use payments::{Payment, PaymentCursor, PaymentFilter};
 pub use refunds::{ApplicationCursor, ApplicationRow, HeldCursor, HeldRow, Page, RefundRow};
 pub use row::{Cursor, OrderRow};
 

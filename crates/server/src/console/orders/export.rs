@@ -1,32 +1,27 @@
 //! `/console/orders/export/csv` and `…/xlsx`: the list as it is filtered on the screen, whole.
 
-use std::io;
-
-use axum::body::{Body, Bytes};
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
-use futures_util::{Stream, stream};
 use till_domain::order::Order;
 use till_domain::party::{Act, Staff};
-use till_domain::time::Span;
 use till_store::{Cursor, OrderFilter, OrderRow};
 
 use super::filter::Filter;
 use super::list;
 use crate::access::StaffUser;
 use crate::app::App;
-use crate::web::download;
+use crate::console::exports;
 use crate::web::error::PageError;
 use crate::web::form::Fields;
 use crate::web::html;
-use crate::web::sheet::{Cell, Csv, Format, MOST_ROWS, Xlsx};
+use crate::web::sheet::{self, Cell, Page, Table};
 use crate::web::ui::Ui;
 
 /// Orders read at once.
 const PAGE: u32 = 200;
 
 /// The columns: the key of the title, and the width in characters.
-const COLUMNS: [(&str, u16); 21] = [
+const COLUMNS: &[(&str, u16)] = &[
     ("export-number", 32),
     ("export-state", 12),
     ("export-kind", 10),
@@ -50,10 +45,9 @@ const COLUMNS: [(&str, u16); 21] = [
     ("export-internal", 30),
 ];
 
-/// What is read, and for whom.
-struct Source {
+/// The orders that a filter leaves, for one person.
+struct Orders {
     app: App,
-    ui: Ui,
     user: StaffUser,
     wanted: OrderFilter,
     staff: Vec<Staff>,
@@ -67,97 +61,31 @@ pub(super) async fn download(
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     user.require(Act::SeeOwnOrders)?;
-    let format = Format::of_ending(&format).ok_or(PageError::NotFound)?;
-    let key = format!("export:{}:{}", user.provider.key, user.staff.id);
-    app.rate_limit(&key, Span::minutes(1), 10).await?;
+    let format = exports::knock(&app, &user, &format).await?;
     let fields = Fields::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     let filter = Filter::of(&fields);
     let own = (!user.may(Act::SeeOrders)).then_some(user.staff.id);
-    let source = Source {
+    let orders = Orders {
         staff: app.store().staff_of(user.provider.key).await?,
         wanted: filter.wanted(own),
-        ui: user.ui.clone(),
         app,
         user,
     };
-    let ui = &source.ui;
-    let name = format!(
-        "{}-{}.{}",
-        ui.t("orders-title"),
-        ui.now.day(),
-        format.ending()
-    );
-    let body = match format {
-        Format::Csv => Body::from_stream(lines(source)),
-        Format::Xlsx => match book(&source).await? {
-            Some(book) => Body::from(book),
-            // Half of them would be taken for all.
-            None => return Ok(html::see(filter.query_too_many())),
-        },
-    };
-    download::attachment(&name, format.content_type(), body)
+    let file = sheet::send(orders, format).await?;
+    // Half of them would be taken for all.
+    Ok(file.unwrap_or_else(|| html::see(filter.query_too_many())))
 }
 
-fn titles(ui: &Ui) -> Vec<String> {
-    COLUMNS.iter().map(|(key, _)| ui.t(key)).collect()
-}
+impl Table for Orders {
+    type After = Cursor;
+    const COLUMNS: &'static [(&'static str, u16)] = COLUMNS;
+    const NAME: &'static str = "orders-title";
 
-/// The file page by page. When the store fails in the middle the download breaks off, and is seen to.
-fn lines(source: Source) -> impl Stream<Item = io::Result<Bytes>> {
-    let csv = Csv::new(&titles(&source.ui));
-    let begin = (source, csv, Some(None));
-    stream::try_unfold(begin, |(source, mut csv, at)| async move {
-        let Some(after) = at else {
-            return Ok(None);
-        };
-        let page = source.page(after).await;
-        let (rows, next) = page.map_err(|error| io::Error::other(format!("{error:?}")))?;
-        for row in &rows {
-            csv.row(row);
-        }
-        let part = Bytes::from(csv.take());
-        Ok(Some((part, (source, csv, next.map(Some)))))
-    })
-}
-
-/// The whole workbook; `None` when there are too many rows for one.
-async fn book(source: &Source) -> Result<Option<Vec<u8>>, PageError> {
-    let failed = |error: &rust_xlsxwriter::XlsxError| {
-        tracing::error!(%error, "a workbook could not be written");
-        PageError::Unavailable
-    };
-    let ui = &source.ui;
-    let widths = COLUMNS.map(|(_, width)| width);
-    let mut book =
-        Xlsx::new(&ui.t("orders-title"), &titles(ui), &widths).map_err(|e| failed(&e))?;
-    let (mut after, mut count) = (None, 0);
-    loop {
-        let (rows, next) = source.page(after).await?;
-        count += rows.len();
-        if count > MOST_ROWS {
-            return Ok(None);
-        }
-        for row in &rows {
-            book.row(row).map_err(|e| failed(&e))?;
-        }
-        if next.is_none() {
-            break;
-        }
-        after = next;
+    fn ui(&self) -> &Ui {
+        &self.user.ui
     }
-    let finished = tokio::task::spawn_blocking(move || book.finish()).await;
-    match finished {
-        Ok(finished) => finished.map(Some).map_err(|e| failed(&e)),
-        Err(_) => Err(PageError::Internal),
-    }
-}
 
-impl Source {
-    /// A page of rows, and where the next begins.
-    async fn page(
-        &self,
-        after: Option<Cursor>,
-    ) -> Result<(Vec<Vec<Cell>>, Option<Cursor>), PageError> {
+    async fn page(&self, after: Option<Cursor>) -> Result<Page<Cursor>, PageError> {
         let (store, provider) = (self.app.store(), self.user.provider.key);
         let page = store.orders(provider, &self.wanted, after, PAGE).await?;
         let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
@@ -166,12 +94,17 @@ impl Source {
             let order = orders.iter().find(|order| order.id == row.id);
             self.cells(row, order)
         });
-        Ok((rows.collect(), page.next))
+        Ok(Page {
+            rows: rows.collect(),
+            next: page.next,
+        })
     }
+}
 
+impl Orders {
     /// In the order of [`COLUMNS`].
     fn cells(&self, row: &OrderRow, order: Option<&Order>) -> Vec<Cell> {
-        let ui = &self.ui;
+        let ui = &self.user.ui;
         let lines = order
             .map(|order| order.lines.as_slice())
             .unwrap_or_default();

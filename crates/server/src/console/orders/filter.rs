@@ -5,7 +5,7 @@ use till_domain::order::ShownState;
 use till_domain::time::Day;
 use till_store::{Cursor, OrderFilter};
 
-use super::list::TOO_MANY;
+use crate::console::exports::TOO_MANY;
 use crate::web::form::Fields;
 
 /// The filters of the list; what can't be read does not restrict.

@@ -12,14 +12,12 @@ use super::filter::Filter;
 use super::preview::line_words;
 use crate::access::StaffUser;
 use crate::app::App;
+use crate::console::exports::TOO_MANY;
 use crate::web::error::PageError;
 use crate::web::form::Fields;
 use crate::web::html;
 use crate::web::ui::Ui;
 use crate::web::words::StateLook;
-
-/// In the URL of the list: it was too long for the file that was asked for.
-pub(super) const TOO_MANY: &str = "too-many";
 
 /// Orders on one page.
 const PAGE: u32 = 30;

@@ -1,13 +1,16 @@
 //! Tables that people take into their spreadsheets: columns and cells, written as CSV or as xlsx.
 
 mod csv;
+mod send;
 mod xlsx;
 
 use till_domain::money::Fen;
 use till_domain::time::Instant;
 
-pub use csv::Csv;
-pub use xlsx::{MOST_ROWS, Xlsx};
+use csv::Csv;
+use xlsx::{MOST_ROWS, Xlsx};
+
+pub use send::{Page, Table, send};
 
 /// How a table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
