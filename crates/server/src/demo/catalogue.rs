@@ -7,6 +7,7 @@ use till_domain::catalog::{
 };
 use till_domain::id::{EditionId, ProductId, ProviderKey};
 use till_domain::money::Fen;
+use till_domain::time::{Instant, Span};
 
 use super::people::Cast;
 use crate::app::App;
@@ -31,11 +32,13 @@ pub(super) async fn stock(app: &App, cast: &Cast) -> anyhow::Result<Shelf> {
     let [yunfan, xinghe] = cast.providers.as_slice() else {
         anyhow::bail!("two providers")
     };
-    let crm = save(app, crm(yunfan.key)?).await?;
-    let attendance = save(app, attendance(yunfan.key)?).await?;
-    let school = save(app, school(yunfan.key)?).await?;
-    let retail = save(app, retail(yunfan.key, &crm, &attendance)?).await?;
-    let docs = save(app, docs(xinghe.key)?).await?;
+    // Lists show them as they were made: two of one millisecond would stand in any order.
+    let made = |place: i64| clock::now().minus(Span::seconds(60 - place));
+    let crm = save(app, crm(yunfan.key)?, made(1)).await?;
+    let attendance = save(app, attendance(yunfan.key)?, made(2)).await?;
+    let school = save(app, school(yunfan.key)?, made(3)).await?;
+    let retail = save(app, retail(yunfan.key, &crm, &attendance)?, made(4)).await?;
+    let docs = save(app, docs(xinghe.key)?, made(5)).await?;
     Ok(Shelf {
         crm,
         attendance,
@@ -45,7 +48,12 @@ pub(super) async fn stock(app: &App, cast: &Cast) -> anyhow::Result<Shelf> {
     })
 }
 
-async fn save(app: &App, product: Product) -> anyhow::Result<Product> {
+/// Saves a product that was made at `made`.
+async fn save(app: &App, product: Product, made: Instant) -> anyhow::Result<Product> {
+    let product = Product {
+        id: ProductId::new(made, &mut SystemEntropy),
+        ..product
+    };
     check(&product).map_err(|faults| anyhow::anyhow!("{}: {faults:?}", product.name))?;
     app.store().save_product(&product).await?;
     Ok(product)

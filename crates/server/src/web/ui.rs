@@ -62,6 +62,12 @@ pub struct Ui {
 }
 
 impl Ui {
+    /// A console's owner has more doors than a phone's bar has room for.
+    pub fn is_owner(&self) -> bool {
+        self.person
+            .as_ref()
+            .is_some_and(|person| person.role_key == "staff-role-owner")
+    }
     pub fn t(&self, key: &str) -> String {
         self.lang.text(key, &[])
     }
