@@ -13,6 +13,7 @@
 //! - [`payment`]: attempts, and settling: an order is paid in `payment/settle.rs`.
 //! - [`subscription`]: a company's right to an app.
 //! - [`refund`], [`ledger`]: money back, and the books. [`fapiao`]: Chinese VAT invoices (开票).
+//! - [`notice`]: who is told of what, and when.
 //! - [`decide`]: `Command` → `Decision` or `Refusal`, the only way anything changes.
 
 pub mod catalog;
@@ -24,6 +25,7 @@ pub mod id;
 pub mod ledger;
 pub mod link;
 pub mod money;
+pub mod notice;
 pub mod order;
 pub mod party;
 pub mod payment;

@@ -1,4 +1,4 @@
-//! Mail out: sign-in codes and invitations, as plain text in the person's language.
+//! Mail out: sign-in codes, invitations and notices, as plain text in the person's language.
 
 use anyhow::Context;
 use lettre::message::Mailbox;
@@ -6,6 +6,7 @@ use lettre::message::header::ContentType;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
 use crate::config::Mail as Settings;
+use crate::secrets;
 
 /// The way to send mail.
 #[derive(Debug, Clone)]
@@ -36,9 +37,25 @@ impl Mailer {
     /// # Errors
     /// When the address is malformed or the server does not take it.
     pub async fn send(&self, to: &str, subject: &str, text: String) -> anyhow::Result<()> {
+        let id = secrets::new_token();
+        self.send_once(&id, to, subject, text).await
+    }
+
+    /// The same; mails with the same `id` are one to whoever receives them.
+    ///
+    /// # Errors
+    /// When the address is malformed or the server does not take it.
+    pub async fn send_once(
+        &self,
+        id: &str,
+        to: &str,
+        subject: &str,
+        text: String,
+    ) -> anyhow::Result<()> {
         let message = Message::builder()
             .from(self.from.clone())
             .to(to.parse().context("the address")?)
+            .message_id(Some(format!("<{id}@{}>", self.from.email.domain())))
             .subject(subject)
             .header(ContentType::TEXT_PLAIN)
             .body(text)?;

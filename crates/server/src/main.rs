@@ -14,6 +14,7 @@ mod i18n;
 mod jobs;
 mod login;
 mod mail;
+mod notices;
 mod notify;
 mod operator;
 mod orders;

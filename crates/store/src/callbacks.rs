@@ -8,6 +8,7 @@ use crate::Store;
 use crate::error::StoreError;
 use crate::exec::{Row, Sql, Statement, args, id, statements};
 use crate::feed;
+use crate::notices::PlannedNotice;
 use crate::view::outbox;
 use crate::webhook_deliveries::{self, TellWebhook};
 
@@ -153,25 +154,29 @@ impl Store {
         notices: &[QueuedNotice],
         events: &[Event],
     ) -> Result<(), StoreError> {
-        self.take_events(notices, &[], events).await
+        self.take_events(notices, &[], &[], events).await
     }
 
-    /// The same, and queues what webhooks are told.
+    /// The same, and queues what webhooks and people are told.
     pub async fn take_events(
         &self,
         notices: &[QueuedNotice],
         told: &[TellWebhook<'_>],
+        people: &[PlannedNotice],
         events: &[Event],
     ) -> Result<(), StoreError> {
         let now = self.now();
         let told = told.iter().map(|told| webhook_deliveries::queue(told, now));
         let queued = notices.iter().map(queue);
+        let people = people
+            .iter()
+            .map(|notice| crate::notices::plan(notice, now));
         let taken = events.iter().flat_map(|event| {
             let key = args![event.provider.to_string(), id(event.order), event.seq];
             [feed::append(event), Statement::new(outbox::DELIVERED, key)]
         });
         // A webhook's row takes its place from the feed: it comes after.
-        let statements: Vec<_> = queued.chain(taken).chain(told).collect();
+        let statements: Vec<_> = queued.chain(people).chain(taken).chain(told).collect();
         if statements.is_empty() {
             return Ok(());
         }

@@ -17,11 +17,12 @@ const EVERYWHERE: [&str; 5] = [
 ];
 
 /// Belongs to no provider, and is read by itself: stays on the machine that nodes connect to.
-const AT_HOME: [&str; 9] = [
+const AT_HOME: [&str; 10] = [
     "email_codes",
     "fapiao_titles",
     "leases",
     "migrations",
+    "notice_choices",
     "operators",
     "rate_limits",
     "sessions",

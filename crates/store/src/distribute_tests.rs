@@ -6,7 +6,7 @@ use crate::plans::MODULES;
 
 /// What goes across providers on purpose: jobs that look for what is due or worn out, the order centre
 /// of a company, and who looks over everything.
-const ACROSS: [&str; 17] = [
+const ACROSS: [&str; 18] = [
     "callbacks::DUE",
     "callbacks::EVERY",
     "company::ORDERS",
@@ -15,6 +15,7 @@ const ACROSS: [&str; 17] = [
     "due::ORDERS",
     "due::REFUNDS",
     "media::OLD",
+    "notices::DUE",
     "notifications::PENDING",
     "once::OLD",
     "outbox::UNDELIVERED",

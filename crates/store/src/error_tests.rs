@@ -124,7 +124,7 @@ const UNIQUE_KEYS: Sql = Sql::same(
 );
 
 /// Tables that are not spread by provider: people, companies, sessions and the installation's own.
-const REFERENCE: [&str; 15] = [
+const REFERENCE: [&str; 16] = [
     "providers",
     "operators",
     "staff",
@@ -133,6 +133,7 @@ const REFERENCE: [&str; 15] = [
     "members",
     "member_changes",
     "fapiao_titles",
+    "notice_choices",
     "sessions",
     "rate_limits",
     "email_codes",

@@ -33,6 +33,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(11, "0011_payments.sql"),
     migration!(17, "0017_webhooks.sql"),
     migration!(18, "0018_fapiao.sql"),
+    migration!(22, "0022_notices.sql"),
 ];
 
 /// Nodes that start together migrate one after another: SQLite by its one writer, PostgreSQL by a lock

@@ -34,6 +34,7 @@ pub(crate) const MODULES: &[Module] = &[
     ("members", crate::members::ALL),
     ("media", crate::media::ALL),
     ("migrate", crate::migrate::ALL),
+    ("notices", crate::notices::ALL),
     ("notifications", crate::notifications::ALL),
     ("once", crate::once::ALL),
     ("paytool", crate::paytool::ALL),

@@ -34,6 +34,24 @@ async fn code_for(demo: &Demo, address: &str) -> anyhow::Result<String> {
     anyhow::bail!("no mail came for {address}")
 }
 
+/// Waits until the mailbox has a mail to `address` with these words in its subject; answers with it.
+async fn mail_about(demo: &Demo, address: &str, subject: &str) -> anyhow::Result<Value> {
+    let url = format!("{}/api/mail", demo.manifest.sandbox_url);
+    let mut http = Http::new()?;
+    for _ in 0..200 {
+        let mails: Vec<Value> = serde_json::from_str(&http.get(&url).await?.text().await?)?;
+        let is_it = |mail: &Value| {
+            let text = mail.to_string();
+            text.contains(address) && text.contains(subject)
+        };
+        if let Some(mail) = mails.into_iter().find(is_it) {
+            return Ok(mail);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    anyhow::bail!("no mail about {subject} came for {address}")
+}
+
 /// From the ways to sign in, by mail.
 pub(crate) async fn prove(page: &Browser, demo: &Demo, address: &str) -> anyhow::Result<()> {
     page.type_in("input[name=email]", address).await?;
@@ -66,6 +84,31 @@ async fn a_company_without_wecom_buys_gets_an_admin_and_lets_a_colleague_in() ->
         .await?;
     buyer.follow("button.pay__submit").await?;
     crate::buyer::pay(&buyer, &demo, "¥2,400.00").await?;
+
+    // Both sides are told by mail.
+    let told = mail_about(&demo, "fang@mulan.example", "付款成功").await?;
+    let told = told.to_string();
+    anyhow::ensure!(told.contains("¥2,400.00"), "{told}");
+    anyhow::ensure!(told.contains(&format!("{base}/orders/")), "{told}");
+    anyhow::ensure!(told.contains(&format!("{base}/orders/notices")), "{told}");
+    let owner = &demo.console_user("owner")?.email;
+    mail_about(&demo, owner, "木兰文具商行").await?;
+    buyer.go(&format!("{base}/orders/notices")).await?;
+    buyer
+        .says(&["邮件通知", "fang@mulan.example", "付款链接即将截止"])
+        .await?;
+    buyer.picture("notices").await?;
+    buyer.click("input[value=paid]").await?;
+    buyer.follow("main form button.btn--primary").await?;
+    buyer.says(&["已保存"]).await?;
+    anyhow::ensure!(
+        !buyer
+            .ask::<bool>("return document.querySelector('input[value=paid]').checked")
+            .await?
+    );
+    desk.go(&format!("{base}/console/notices")).await?;
+    desk.says(&["我创建的订单已付款", "客户申请退款"]).await?;
+    desk.picture("notices-staff").await?;
 
     // A member sees no members' page; the seller makes them an admin, and then they do.
     buyer.go(&format!("{base}/orders")).await?;

@@ -13,11 +13,18 @@ mod sign_in;
 mod team;
 mod transfers;
 
+use axum::routing::get;
+
 use crate::app::App;
+use crate::notices::choices;
 
 /// Every door of the console.
 pub fn routes() -> axum::Router<App> {
     axum::Router::new()
+        .route(
+            "/console/notices",
+            get(choices::of_staff).post(choices::save_of_staff),
+        )
         .merge(sign_in::routes())
         .merge(orders::routes())
         .merge(payments::routes())

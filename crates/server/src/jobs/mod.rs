@@ -6,6 +6,7 @@ mod callbacks;
 mod completions;
 mod confirmations;
 mod expiry;
+mod notices;
 mod outbox;
 pub mod refunds;
 mod silence;
@@ -105,6 +106,13 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
         app.clone(),
         stop.clone(),
         callbacks::run,
+    ));
+    jobs.spawn(every(
+        second * 2,
+        "notices",
+        app.clone(),
+        stop.clone(),
+        notices::run,
     ));
     jobs.spawn(every(
         second * 60,

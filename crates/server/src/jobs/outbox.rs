@@ -5,10 +5,13 @@ use std::collections::HashMap;
 
 use till_domain::catalog::{Product, ProductKind};
 use till_domain::id::{OrderId, ProductId, ProviderKey};
+use till_domain::notice;
 use till_domain::order::Order;
 use till_domain::order::event::Event;
 use till_domain::time::{Instant, Span};
-use till_store::{CallbackEndpoint, OrderDetail, QueuedNotice, TellWebhook, Webhook};
+use till_store::{
+    CallbackEndpoint, OrderDetail, PlannedNotice, QueuedNotice, TellWebhook, Webhook,
+};
 use till_wecom::callback::{Event as Told, Notice};
 
 use super::ROUND;
@@ -57,12 +60,33 @@ pub(super) async fn run(app: App) -> Result<(), PageError> {
             .iter()
             .flat_map(|event| listeners(&webhooks, event))
             .collect();
-        app.store().take_events(&queued, &told, &events).await?;
+        let people = people(&app, &events).await?;
+        app.store()
+            .take_events(&queued, &told, &people, &events)
+            .await?;
         // A round may be long: the lease is prolonged after each portion, or somebody else has it.
         if !app.store().lease(NAME, app.node(), LEASE).await? {
             return Ok(());
         }
     }
+}
+
+/// The notices that people get of these events, if mail goes out at all.
+async fn people(app: &App, events: &[Event]) -> Result<Vec<PlannedNotice>, PageError> {
+    let mut notices = Vec::new();
+    if app.mailer().is_none() {
+        return Ok(notices);
+    }
+    let (store, now) = (app.store(), app.store().now());
+    for event in events.iter().filter(|event| notice::concerns(event)) {
+        let Some(order) = store.order(event.provider, event.order).await? else {
+            continue;
+        };
+        for planned in notice::planned(event, &order, now) {
+            notices.extend(crate::notices::people::of(store, &order, &planned).await?);
+        }
+    }
+    Ok(notices)
 }
 
 /// The endpoints that want to hear of an event.

@@ -27,6 +27,7 @@ use till_store::OrderDetail;
 
 use crate::access::BuyerUser;
 use crate::app::App;
+use crate::notices::choices;
 use crate::telemetry;
 use crate::web::error::PageError;
 
@@ -38,6 +39,10 @@ pub fn routes() -> Router<App> {
         .route(
             "/orders/members/change",
             get(members::ask).post(members::save),
+        )
+        .route(
+            "/orders/notices",
+            get(choices::of_buyer).post(choices::save_of_buyer),
         )
         .route("/orders/{number}", get(show::show))
         .route("/orders/{number}/receipt", get(paper::receipt))
