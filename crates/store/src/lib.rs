@@ -33,6 +33,8 @@
 //!   `rotate_webhook`, `remove_webhook`, `webhook`, `webhooks`, `webhook_due`, `webhook_tried`,
 //!   `webhook_deliveries`, `replay_webhook`, `take_events`
 //! - titles of fapiao: `save_fapiao_title`, `fapiao_titles`, `forget_fapiao_title`
+//! - notices: `take_events` plans, `notices_due`, `claim_notice`, `notice_tried`; `notice_choice`,
+//!   `choose_notices`
 //! - limits: `hit`, `forget_hits`, `create_email_code`, `use_email_code`, `forget_email_codes`, `lease`,
 //!   `release_lease`, `setting`, `set_setting`; `open_link`, `link_opens`
 //!
