@@ -12,7 +12,8 @@ on_both_databases!(
     a_person_chooses_and_chooses_again,
 );
 
-async fn a_notice_is_planned_once_and_sent_by_one_node(scene: Scene) {
+async fn a_notice_is_planned_once_and_sent_by_one_node() {
+    let scene = Scene::open().await;
     let store = &scene.store;
     let (order, _) = scene.create("t1").await;
     let events = store.undelivered(100).await.unwrap();
@@ -53,7 +54,8 @@ async fn a_notice_is_planned_once_and_sent_by_one_node(scene: Scene) {
     assert_eq!(store.notices_due(10).await.unwrap(), vec![]);
 }
 
-async fn a_person_chooses_and_chooses_again(scene: Scene) {
+async fn a_person_chooses_and_chooses_again() {
+    let scene = Scene::open().await;
     let store = &scene.store;
     let address = "amy@example.com";
     let all = store.notice_choice(address).await.unwrap();
