@@ -83,7 +83,7 @@ pub struct Wecom {
     pub api_base: String,
 }
 
-/// Sign-in codes and invitations by mail; off while `smtp_url` is empty.
+/// Sign-in codes, invitations and notices by mail; off while `smtp_url` is empty.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Mail {
