@@ -2,6 +2,7 @@
 
 mod database;
 mod flow;
+mod growth;
 mod paid;
 mod report;
 mod scene;
@@ -24,6 +25,8 @@ enum What {
     /// Durable paid transitions a second, in the store alone: placed orders with an open attempt
     /// each, reported paid by N callers at once.
     Paid(Paid),
+    /// How the cost of one order grows with the number of orders that are there, in the store alone.
+    Growth(growth::Options),
     /// Whole sales over HTTP against the real binary, at a fixed rate of arrival.
     #[command(subcommand)]
     Flow(Flow),
@@ -59,6 +62,7 @@ struct Paid {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     match Arguments::parse().what {
+        What::Growth(options) => growth::run(&options).await?,
         What::Flow(Flow::Channel(options)) => flow::run(Kind::Channel, &options).await?,
         What::Flow(Flow::Plain(options)) => flow::run(Kind::Plain, &options).await?,
         What::Paid(options) => {

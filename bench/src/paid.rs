@@ -77,7 +77,8 @@ pub async fn run(
     })
 }
 
-async fn prepare(
+/// Makes orders from number `first` on, which wait for their money; in the order in which they began.
+pub async fn prepare(
     store: &Store,
     product: &Arc<till_domain::catalog::Product>,
     first: usize,
@@ -107,7 +108,8 @@ async fn prepare(
     Ok(attempts)
 }
 
-async fn pay(
+/// Reports them paid, by `callers` at once, for as long as `until`.
+pub async fn pay(
     store: &Store,
     attempts: Vec<AttemptNumber>,
     callers: usize,

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, bail};
 use till_domain::catalog::{Edition, Period, PriceModel, Product, ProductKind};
 use till_domain::decide::{Command, Reply, Target, Verb};
-use till_domain::id::{AccountId, AttemptNumber, Entropy, OrderId, ProductId, ProviderKey};
+use till_domain::id::{AccountId, AttemptNumber, Corpid, Entropy, OrderId, ProductId, ProviderKey};
 use till_domain::link::Link;
 use till_domain::money::Fen;
 use till_domain::order::create::NewOrder;
@@ -117,26 +117,48 @@ pub fn app(store: &Store, n: usize) -> anyhow::Result<Product> {
 
 /// Makes an order for a company of its own, placed, with an open attempt.
 pub async fn prepare(store: &Store, product: &Product, n: usize) -> anyhow::Result<AttemptNumber> {
+    let order = create(store, product, n).await?;
+    place(store, order, n).await?;
+    start(store, order, n).await
+}
+
+/// Makes order `n`, which nobody has placed.
+pub async fn create(store: &Store, product: &Product, n: usize) -> anyhow::Result<OrderId> {
     let create = Verb::Create(Box::new(new_order(store, product, n)?));
     let api = Actor::api("ERP");
     let Reply::Created { order, .. } = submit(store, Target::New, api, create).await? else {
         bail!("the order was not created");
     };
-    let buyer = Actor::Member(Buyer {
-        company: format!("ww{n:016x}").parse()?,
+    Ok(order)
+}
+
+/// The company of order `n`.
+pub fn company(n: usize) -> anyhow::Result<Corpid> {
+    Ok(format!("ww{n:016x}").parse()?)
+}
+
+fn buyer(n: usize) -> anyhow::Result<Actor> {
+    Ok(Actor::Member(Buyer {
+        company: company(n)?,
         userid: "zhangsan".parse()?,
         name: "张三".to_owned(),
         role: MemberRole::Admin,
-    });
+    }))
+}
+
+/// Places order `n` for its company.
+pub async fn place(store: &Store, order: OrderId, n: usize) -> anyhow::Result<()> {
     let place = Verb::Place {
         chosen: None,
         expected: None,
     };
-    submit(store, Target::Order(order), buyer.clone(), place).await?;
-    start(store, order, buyer).await
+    submit(store, Target::Order(order), buyer(n)?, place).await?;
+    Ok(())
 }
 
-async fn start(store: &Store, order: OrderId, buyer: Actor) -> anyhow::Result<AttemptNumber> {
+/// Begins to pay order `n`, up to the code.
+pub async fn start(store: &Store, order: OrderId, n: usize) -> anyhow::Result<AttemptNumber> {
+    let buyer = buyer(n)?;
     let request = Request {
         despite_bank: false,
         channel: Channel::WechatPay,
