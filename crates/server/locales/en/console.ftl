@@ -269,7 +269,7 @@ team-not-oneself = You can't change your own role or deactivate yourself. Ask an
 team-last-owner = At least one owner must remain
 team-role-note-owner = Everything
 team-role-note-sales = Creates orders, manages their own
-team-role-note-finance = Sees orders, handles refunds and books
+team-role-note-finance = Sees orders and payments, handles refunds and fapiao
 team-role-note-developer = Sees orders, manages receiving accounts
 team-role-note-viewer = Looks only
 

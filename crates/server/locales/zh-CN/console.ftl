@@ -248,7 +248,7 @@ team-not-oneself = 不能修改自己的角色，也不能停用自己；请让�
 team-last-owner = 至少要保留一位所有者
 team-role-note-owner = 全部权限
 team-role-note-sales = 创建订单，管理自己的订单
-team-role-note-finance = 查看订单，处理退款与开票
+team-role-note-finance = 查看订单与收款，处理退款与开票
 team-role-note-developer = 查看订单，管理收款账户
 team-role-note-viewer = 只能查看
 
