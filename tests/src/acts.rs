@@ -57,6 +57,17 @@ impl Browser {
             .with_context(|| format!("clicking {words}"))
     }
 
+    /// Clicks in the one row of a table that says `words`, whatever order the rows have.
+    pub async fn click_in_row(&self, words: &str, css: &str) -> anyhow::Result<()> {
+        let quoted = escape_string(words);
+        let path = format!("//tbody/tr[contains(normalize-space(.), {quoted})]");
+        let row = self.look_for(By::XPath(path), words).await?;
+        let inside = row.find(By::Css(css)).await?;
+        press(&inside)
+            .await
+            .with_context(|| format!("clicking {css} beside {words}"))
+    }
+
     /// Clicks, and waits until the next page is there.
     pub async fn follow(&self, css: &str) -> anyhow::Result<()> {
         let before = self.driver.find(By::Tag("html")).await?;

@@ -179,7 +179,7 @@ async fn a_suspended_provider_sells_nothing_until_it_may_again() -> anyhow::Resu
     operator_signs_in(&operator, &demo).await?;
     operator.picture("operator-home").await?;
     operator
-        .click("form[action$='/suspended'] button.btn--danger")
+        .click_in_row("云帆软件", "form[action$='/suspended'] button.btn--danger")
         .await?;
     operator.picture("operator-suspend").await?;
     operator.follow("dialog[open] [data-dialog-ok]").await?;

@@ -68,7 +68,10 @@ pub(super) async fn page(
             orders: counts.iter().map(|(_, count)| count).sum(),
         });
     }
-    rows.sort_by_key(|row| std::cmp::Reverse(row.provider.created_at));
+    rows.sort_by(|a, b| {
+        let newest = b.provider.created_at.cmp(&a.provider.created_at);
+        newest.then_with(|| a.provider.name.cmp(&b.provider.name))
+    });
     let health = Health {
         millis,
         slow: millis > SLOW_MS,
