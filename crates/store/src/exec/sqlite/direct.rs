@@ -33,6 +33,11 @@ impl Direct {
         self.begins = true;
     }
 
+    /// Begins a transaction that only reads.
+    pub(super) fn look(&self) -> Result<(), DbError> {
+        self.act("BEGIN")
+    }
+
     /// `IMMEDIATE`: a transaction that begins by reading could not write after somebody else's.
     fn begun(&mut self) -> Result<(), DbError> {
         if std::mem::take(&mut self.begins) {

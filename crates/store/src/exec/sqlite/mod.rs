@@ -78,6 +78,10 @@ impl Sqlite {
     {
         let mut seat = Readers::seat(&self.readers).await?;
         seat.lend(move |direct| {
+            // One look at the file for all of them: they agree with each other, and are cheaper.
+            if let Err(error) = direct.look() {
+                return (None, Err(error));
+            }
             let mut connection = Connection::Sqlite(Session::Own(Box::new(direct)));
             let asked = work(&mut connection)
                 .as_mut()
@@ -87,7 +91,10 @@ impl Sqlite {
                 Poll::Pending => Err(DbError::Unavailable("a reader waited".to_owned())),
             };
             match connection {
-                Connection::Sqlite(Session::Own(direct)) => (Some(*direct), result),
+                Connection::Sqlite(Session::Own(mut direct)) => match direct.commit() {
+                    Ok(()) => (Some(*direct), result),
+                    Err(error) => (None, result.and(Err(error))),
+                },
                 Connection::Sqlite(Session::Seated(_)) | Connection::Postgres(_) => (None, result),
             }
         })
