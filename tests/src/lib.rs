@@ -8,6 +8,7 @@ mod browser;
 mod demo;
 mod http;
 mod keyboard;
+mod lone_sandbox;
 mod node;
 mod people;
 mod postgres;
@@ -17,7 +18,8 @@ mod sums;
 
 pub use browser::{Browser, Look};
 pub use demo::{Company, Demo, Manifest, till};
-pub use http::Http;
+pub use http::{Http, line_each};
+pub use lone_sandbox::LoneSandbox;
 pub use node::Node;
 pub use people::{
     code_to_scan, operator_signs_in, pay_on_the_phone, pay_with, phone_page, staff_signs_in,

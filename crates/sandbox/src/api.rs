@@ -9,6 +9,7 @@
 //! | `GET /api/bank/orders` | all orders of the online bank, oldest first |
 //! | `POST /api/bank/decide` | what the checker's buttons do |
 //! | `GET`, `POST /api/knobs` | see [`crate::SetKnobs`] |
+//! | `GET`, `POST /api/clock` | the sandbox's time; `{"forward_ms": …}` puts it forward, for good |
 //! | `POST /api/rotate_certificate` | a new platform certificate; the old one overlaps |
 
 use std::sync::Arc;
@@ -24,7 +25,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    clock::rfc3339,
+    clock::{NotMoved, rfc3339},
     knobs::SetKnobs,
     union_pay::{gateway::Gateway, pay as bank},
     wechat_pay::{
@@ -46,6 +47,7 @@ pub(crate) fn routes(desk: Arc<Desk>, gateway: Arc<Gateway>) -> Router {
         .route("/api/pay", post(pay_now))
         .route("/api/close", post(close_now))
         .route("/api/knobs", get(knobs).post(set_knobs))
+        .route("/api/clock", get(time).post(forward))
         .route("/api/rotate_certificate", post(rotate))
         .with_state(desk)
 }
@@ -247,6 +249,31 @@ async fn set_knobs(State(desk): State<Arc<Desk>>, Json(set): Json<SetKnobs>) -> 
         Json(json!({"error": "too_many_knobs"})),
     )
         .into_response()
+}
+
+async fn time(State(desk): State<Arc<Desk>>) -> Json<Value> {
+    Json(shown_time(&desk))
+}
+
+fn shown_time(desk: &Desk) -> Value {
+    let now_ms = desk.now_ms();
+    json!({"now_ms": now_ms, "now": rfc3339(now_ms), "ahead_ms": desk.clock.ahead_ms()})
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Forward {
+    forward_ms: i64,
+}
+
+async fn forward(State(desk): State<Arc<Desk>>, Json(body): Json<Forward>) -> Response {
+    let (status, error) = match desk.clock.forward(body.forward_ms) {
+        Ok(()) => return Json(shown_time(&desk)).into_response(),
+        Err(NotMoved::NotForward) => (StatusCode::BAD_REQUEST, "not_forward"),
+        Err(NotMoved::TooFar) => (StatusCode::CONFLICT, "too_far"),
+        Err(NotMoved::Broken) => (StatusCode::INTERNAL_SERVER_ERROR, "broken"),
+    };
+    (status, Json(json!({"error": error}))).into_response()
 }
 
 async fn rotate(State(desk): State<Arc<Desk>>) -> Response {

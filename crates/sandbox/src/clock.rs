@@ -1,6 +1,118 @@
-//! The sandbox stands for another machine: it has its own clock, read only here.
+//! The sandbox stands for another machine: it has its own clock, read only here. It can be put forward,
+//! for rehearsing what happens ten days later, and never back: what happened stays in the past.
 
-/// Unix milliseconds in UTC.
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use anyhow::Context;
+
+const FILE: &str = "sandbox-clock";
+const DAY_MS: i64 = 24 * 3600 * 1000;
+/// How far it may be put forward altogether: the certificates are good for five years.
+pub(crate) const FARTHEST_DAYS: i64 = 4 * 365;
+
+/// A sandbox's clock; clones show the same time.
+#[derive(Debug, Clone, Default)]
+pub struct Clock(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    ahead_ms: AtomicI64,
+    /// Where it is written down, so that a restart does not turn it back.
+    file: Option<PathBuf>,
+    /// It is another process's: what is written down counts.
+    is_read_only: bool,
+}
+
+/// Why a clock is not moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NotMoved {
+    /// By nothing, or backwards.
+    NotForward,
+    TooFar,
+    /// It could not be written down.
+    Broken,
+}
+
+impl Clock {
+    /// The clock of a sandbox in `data_dir`, as far ahead as it was.
+    ///
+    /// # Errors
+    /// The file that says so can't be read or understood.
+    pub fn open(data_dir: Option<&Path>) -> anyhow::Result<Self> {
+        let file = data_dir.map(|dir| dir.join(FILE));
+        let ahead_ms = file.as_deref().map_or(Ok(0), read)?;
+        Ok(Self(Arc::new(Inner {
+            ahead_ms: AtomicI64::new(ahead_ms),
+            file,
+            is_read_only: false,
+        })))
+    }
+
+    /// The clock of the sandbox in `data_dir` that another process runs: it goes along.
+    #[must_use]
+    pub fn of_another(data_dir: &Path) -> Self {
+        Self(Arc::new(Inner {
+            ahead_ms: AtomicI64::new(0),
+            file: Some(data_dir.join(FILE)),
+            is_read_only: true,
+        }))
+    }
+
+    /// Unix milliseconds in UTC.
+    pub(crate) fn now_ms(&self) -> i64 {
+        now_ms() + self.ahead_ms()
+    }
+
+    /// How far it has been put forward, in milliseconds.
+    #[must_use]
+    pub fn ahead_ms(&self) -> i64 {
+        let known = &self.0.ahead_ms;
+        if self.0.is_read_only
+            && let Some(file) = &self.0.file
+            && let Ok(now) = read(file)
+        {
+            // Half a line, while the other writes it, says less than before: it never goes back.
+            return known.fetch_max(now, Ordering::Relaxed).max(now);
+        }
+        known.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn forward(&self, by_ms: i64) -> Result<(), NotMoved> {
+        if by_ms <= 0 {
+            return Err(NotMoved::NotForward);
+        }
+        let ahead_ms = self.ahead_ms().saturating_add(by_ms);
+        if ahead_ms > FARTHEST_DAYS * DAY_MS {
+            return Err(NotMoved::TooFar);
+        }
+        if self.0.is_read_only {
+            return Err(NotMoved::Broken);
+        }
+        if let Some(file) = &self.0.file {
+            std::fs::write(file, ahead_ms.to_string()).map_err(|error| {
+                tracing::error!(%error, "the clock was not moved");
+                NotMoved::Broken
+            })?;
+        }
+        self.0.ahead_ms.store(ahead_ms, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+/// What stands in the file; 0 without one.
+fn read(file: &Path) -> anyhow::Result<i64> {
+    if !file.exists() {
+        return Ok(0);
+    }
+    let text = std::fs::read_to_string(file)?;
+    text.trim()
+        .parse()
+        .with_context(|| file.display().to_string())
+}
+
+/// The real time, for what does not move with the clock. Unix milliseconds in UTC.
 #[expect(
     clippy::disallowed_methods,
     reason = "the sandbox plays the outside world, whose clock nobody hands in"
@@ -71,4 +183,35 @@ fn zoned(at_ms: i64) -> jiff::Zoned {
     jiff::Timestamp::from_second(at_ms.div_euclid(1000))
         .unwrap_or_default()
         .to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Clock, DAY_MS, FARTHEST_DAYS, NotMoved, now_ms};
+
+    #[test]
+    fn a_clock_goes_forward_and_stays_there_over_a_restart() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::open(Some(folder.path())).unwrap();
+        clock.forward(10 * DAY_MS).unwrap();
+        clock.forward(1).unwrap();
+        assert!(clock.now_ms() - now_ms() >= 10 * DAY_MS);
+        let again = Clock::open(Some(folder.path())).unwrap();
+        assert_eq!(again.ahead_ms(), 10 * DAY_MS + 1);
+
+        let other = Clock::of_another(folder.path());
+        again.forward(5).unwrap();
+        assert_eq!(other.ahead_ms(), 10 * DAY_MS + 6);
+        assert_eq!(other.forward(1), Err(NotMoved::Broken));
+    }
+
+    #[test]
+    fn a_clock_goes_neither_back_nor_beyond_its_certificates() {
+        let clock = Clock::default();
+        assert_eq!(clock.forward(0), Err(NotMoved::NotForward));
+        assert_eq!(clock.forward(-1), Err(NotMoved::NotForward));
+        assert_eq!(clock.forward(i64::MAX), Err(NotMoved::TooFar));
+        assert_eq!(clock.forward(FARTHEST_DAYS * DAY_MS), Ok(()));
+        assert_eq!(clock.forward(1), Err(NotMoved::TooFar));
+    }
 }

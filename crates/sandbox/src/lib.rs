@@ -37,6 +37,7 @@ use anyhow::Context;
 use axum::{Router, serve::ListenerExt};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
+pub use clock::Clock;
 pub use credentials::{MerchantCredentials, credentials};
 pub use knobs::{Fault, Knobs, Notify, Pay, RefundResult, SetKnobs, Signature};
 pub use past::{PastPayment, PastRefund};
@@ -134,6 +135,11 @@ impl SandboxHandle {
         &self.mailbox
     }
 
+    /// Its time, which its page and `POST /api/clock` put forward.
+    pub fn clock(&self) -> Clock {
+        self.desk.clock.clone()
+    }
+
     /// The same as `POST /api/knobs`.
     pub fn set_knobs(&self, set: SetKnobs) {
         self.desk.knobs().set(set);
@@ -177,7 +183,7 @@ pub async fn start(config: SandboxConfig) -> anyhow::Result<SandboxHandle> {
     let (stop, stopped) = watch::channel(false);
     let desk = Desk::open(&config, stopped.clone())?;
     let gateway = Gateway::open(&config, Arc::clone(&desk))?;
-    let mailbox = mail::Mailbox::default();
+    let mailbox = mail::Mailbox::of(desk.clock.clone());
     let app = routes(&desk, &gateway, &mailbox, &config);
     let server = tokio::spawn(serve(listener, app, stopped.clone()));
     tokio::spawn(receive_mail(smtp, mailbox.clone(), stopped));

@@ -1,8 +1,11 @@
 //! The one place where Till reads the clock and draws random bytes; everywhere else they are
 //! arguments (clippy.toml).
 
+use std::sync::OnceLock;
+
 use till_domain::id::Entropy;
 use till_domain::time::Instant;
+use till_sandbox::Clock;
 
 /// The present moment, UTC.
 #[expect(
@@ -14,7 +17,17 @@ pub fn now() -> Instant {
         .duration_since(std::time::UNIX_EPOCH)
         .unwrap_or_default();
     let millis = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
-    Instant::from_millis(millis.saturating_add(skew()))
+    let ahead = REHEARSAL.get().map_or(0, Clock::ahead_ms);
+    Instant::from_millis(millis.saturating_add(skew()).saturating_add(ahead))
+}
+
+/// The clock of a demo's stand-ins, which people put forward to see what happens later.
+static REHEARSAL: OnceLock<Clock> = OnceLock::new();
+
+/// From now on the time is that of a demo's stand-ins. Nothing but a demo calls it.
+pub fn follow(clock: Clock) {
+    // A second demo in one process would be another world: the first one's time stays.
+    _ = REHEARSAL.set(clock);
 }
 
 /// How wrong the clock is made for a test, in milliseconds: what stands in the file that

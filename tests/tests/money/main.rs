@@ -13,6 +13,7 @@ mod moved;
 mod nodes;
 mod race;
 mod refunds;
+mod rehearsal;
 mod shop;
 mod storm;
 mod transfer;

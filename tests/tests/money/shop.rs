@@ -263,6 +263,19 @@ impl Sandbox {
             .is_success())
     }
 
+    /// Puts the clock forward, for the sandbox and its Till.
+    pub async fn forward(&self, by_ms: i64) -> anyhow::Result<()> {
+        let url = format!("{}/api/clock", self.url);
+        let body = json!({ "forward_ms": by_ms });
+        let answer = self.client.post(url).json(&body).send().await?;
+        anyhow::ensure!(
+            answer.status().is_success(),
+            "not moved: {}",
+            answer.text().await?
+        );
+        Ok(())
+    }
+
     /// Closes an unpaid trade at the channel, without Till.
     pub async fn close(&self, number: &str) -> anyhow::Result<()> {
         let url = format!("{}/api/close", self.url);

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 use serde_json::{Value, json};
-use till_tests::Demo;
+use till_tests::{Demo, line_each};
 use till_wecom::Secret;
 use till_wecom::paytool::{Empties, sign};
 
@@ -51,7 +51,7 @@ impl Caller {
             paytool_secret: text("paytool_secret")?,
             suites: entry["suites"].as_array().context("suites")?.clone(),
             token: String::new(),
-            http: reqwest::Client::builder().build()?,
+            http: line_each().build()?,
         };
         let answer = caller.get_token(&caller.provider_secret).await?;
         caller.token = answer["provider_access_token"]

@@ -3,7 +3,7 @@
 use anyhow::Context;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use till_tests::Demo;
+use till_tests::{Demo, line_each};
 
 pub struct Client {
     pub base: String,
@@ -45,7 +45,7 @@ impl Client {
         Ok(Self {
             base: demo.manifest.base_url.clone(),
             key: entry["api_key"].as_str().context("a key")?.to_owned(),
-            http: reqwest::Client::builder().build()?,
+            http: line_each().build()?,
             suites: entry["suites"].as_array().context("suites")?.clone(),
         })
     }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde::Serialize;
 
 use super::message::Message;
+use crate::clock::Clock;
 
 /// Mails kept; the oldest go first.
 const MOST_MAILS: usize = 200;
@@ -16,6 +17,7 @@ const MOST_BYTES: usize = 32 << 20;
 #[derive(Debug, Clone, Default)]
 pub struct Mailbox {
     kept: Arc<Mutex<Kept>>,
+    clock: Clock,
 }
 
 /// A mail as it came in.
@@ -43,6 +45,18 @@ struct Kept {
 }
 
 impl Mailbox {
+    /// An empty one, whose mails come in at the time of `clock`.
+    pub(crate) fn of(clock: Clock) -> Self {
+        Self {
+            clock,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
     /// The mails whose envelope names `to` (in any case of letters), or all; newest first.
     pub fn mails(&self, to: Option<&str>) -> Vec<Arc<ReceivedMail>> {
         let kept = self.kept();

@@ -13,7 +13,6 @@ use tokio::time::timeout;
 
 use super::line::{Line, read_line};
 use super::mailbox::Mailbox;
-use crate::clock::now_ms;
 
 /// Bytes of one mail; EHLO says so.
 const LONGEST_MAIL: usize = 1 << 20;
@@ -228,7 +227,7 @@ impl Session {
         if let Some(reason) = refused {
             return self.say(reason).await;
         }
-        let id = self.mailbox.put(from, to, &mail, now_ms());
+        let id = self.mailbox.put(from, to, &mail, self.mailbox.now_ms());
         self.say(&format!("250 kept as number {id}")).await
     }
 

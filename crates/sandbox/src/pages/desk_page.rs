@@ -9,7 +9,7 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{Pages, escape, frame, stylesheet, yuan};
+use super::{Pages, clock_card, escape, frame, stylesheet, yuan};
 use crate::{
     clock::for_people,
     knobs::SetKnobs,
@@ -156,12 +156,14 @@ pub(super) async fn index(State(pages): State<Pages>) -> Response {
     let bank = bank_orders(&pages);
     let body = format!(
         r##"<main><header><p class="badge">沙盒 · Sandbox</p><h1>支付渠道替身<small>A stand-in for WeChat Pay and the online bank</small></h1>
-<p>收银台：<a href="{till}">{till}</a> · <a href="#knobs">故障旋钮 <span class="en">Knobs</span></a> · <a href="/mail">邮箱 <span class="en">Mail</span></a> · <a href="/api/trades">JSON</a> · <a href="/">刷新 <span class="en">Refresh</span></a></p></header>
+<p>收银台：<a href="{till}">{till}</a> · <a href="#knobs">故障旋钮 <span class="en">Knobs</span></a> · <a href="#clock">时钟 <span class="en">Clock</span></a> · <a href="/mail">邮箱 <span class="en">Mail</span></a> · <a href="/api/trades">JSON</a> · <a href="/">刷新 <span class="en">Refresh</span></a></p></header>
 <section aria-labelledby="trades"><h2 id="trades">最近的订单 <span class="en">Recent trades</span> <span class="count">{count}</span></h2>{trades}</section>
 {bank}
-<section aria-labelledby="knobs"><h2 id="knobs">故障旋钮 <span class="en">Knobs</span></h2>{knobs}</section></main>"##,
+<section aria-labelledby="knobs"><h2 id="knobs">故障旋钮 <span class="en">Knobs</span></h2>{knobs}</section>
+{clock}</main>"##,
         till = escape(&pages.till_base_url),
         knobs = knob_form(&json!(pages.desk.knobs().all)),
+        clock = clock_card::card(&pages.desk.clock),
     );
     frame("微信支付替身", "desk.css", &body)
 }

@@ -1,5 +1,6 @@
 //! What people see: the payer's phone, and the channel's own desk.
 
+mod clock_card;
 mod desk_page;
 mod phone;
 
@@ -32,6 +33,7 @@ pub(crate) fn routes(desk: Arc<Desk>, gateway: Arc<Gateway>, till_base_url: &str
     Router::new()
         .route("/", get(desk_page::index))
         .route("/knobs", post(desk_page::set))
+        .route("/clock", post(clock_card::forward))
         .route("/phone", get(phone::scan))
         .route("/cgi-bin/mmpayweb-bin/checkmweb", get(phone::from_browser))
         .route("/phone/in-app", get(phone::in_app))

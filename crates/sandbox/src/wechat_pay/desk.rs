@@ -18,7 +18,8 @@ use super::{
     refund,
 };
 use crate::{
-    SandboxConfig, clock,
+    SandboxConfig,
+    clock::Clock,
     credentials::{Credentials, MerchantCredentials, public_key_der, read_private_key},
     journal::{self, Journal},
     knobs::{Fault, KnobBoard, Knobs},
@@ -43,6 +44,7 @@ pub(crate) struct Desk {
     /// Divides the gaps of the retry table.
     pub retry_factor: u32,
     pub knobs: Mutex<KnobBoard>,
+    pub clock: Clock,
     /// Where Till is: WeChat sends browsers back to no other site.
     pub till: Option<reqwest::Url>,
     visits: Mutex<VecDeque<Visit>>,
@@ -84,6 +86,7 @@ impl Desk {
             deliveries: Semaphore::new(MOST_DELIVERIES),
             retry_factor: config.notify_retry_factor.max(1),
             knobs: Mutex::default(),
+            clock: Clock::open(data_dir.as_deref())?,
             till: reqwest::Url::parse(&config.till_base_url).ok(),
             visits: Mutex::default(),
             credentials: Mutex::new(credentials),
@@ -212,6 +215,6 @@ impl Desk {
     }
 
     pub(crate) fn now_ms(&self) -> i64 {
-        clock::now_ms()
+        self.clock.now_ms()
     }
 }

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 use till_sandbox::wecom::{SUITE_ID, SUITE_SECRET, SUITE_TICKET};
-use till_sandbox::{SandboxConfig, SandboxHandle};
+use till_sandbox::{Clock, SandboxConfig, SandboxHandle};
 use till_store::{Options, Store};
 
 use super::migrate::say;
 use super::serve::{Site, stop_asked};
 use crate::app::{App, Parts};
-use crate::clock::SystemEntropy;
+use crate::clock::{self, SystemEntropy};
 use crate::config::{Callbacks, Config, LogFormat, Mail, UnionPay, WechatPay};
 use crate::demo::{self, CONSOLE_PASSWORD, DemoClock, Manifest, OPERATOR_EMAIL, WORLD};
 use crate::mail::Mailer;
@@ -52,6 +52,8 @@ const MARK: &str = "till-demo";
 const DATABASE: &str = "till.db";
 const KEY: &str = "master.key";
 const STAND_INS: &str = "sandbox.json";
+/// The stand-ins' own folder.
+const SANDBOX: &str = "sandbox";
 
 pub(super) async fn run(args: Args) -> anyhow::Result<()> {
     telemetry::start_log("warn", LogFormat::Text);
@@ -62,6 +64,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<()> {
     prepare_folder(&args.data, args.fresh)?;
     let base_url = base_url(&args);
     let sandbox = start_sandbox(&args, &base_url).await?;
+    clock::follow(sandbox.clock());
     let stand_ins = StandIns::of(&sandbox);
     let (app, time) = assemble(&args, &base_url, &stand_ins).await?;
     demo::furnish(&app, &time, &sandbox).await?;
@@ -78,6 +81,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<()> {
 /// One more node beside a demo that runs: the same world, key and stand-ins, at an address of its own.
 async fn join(args: &Args) -> anyhow::Result<()> {
     let stand_ins = StandIns::read(&args.data)?;
+    clock::follow(Clock::of_another(&args.data.join(SANDBOX)));
     let base_url = base_url(args);
     let (app, _) = assemble(args, &base_url, &stand_ins).await?;
     let site = Site::start(app, listen(args)).await?;
@@ -152,7 +156,7 @@ fn prepare_folder(data: &Path, fresh: bool) -> anyhow::Result<()> {
 async fn start_sandbox(args: &Args, base_url: &str) -> anyhow::Result<SandboxHandle> {
     till_sandbox::start(SandboxConfig {
         port: args.sandbox_port,
-        data_dir: Some(args.data.join("sandbox")),
+        data_dir: Some(args.data.join(SANDBOX)),
         till_base_url: base_url.to_owned(),
         load_companies: args.load_companies,
         merchant_names: WORLD
@@ -272,7 +276,7 @@ Till is ready. Everything below is made up; nothing leaves this machine.
   Payment links, one for each page
     buyer chooses     {}
     configured        {}
-    pinned to 北辰    {}
+    pinned            {}   for one company only: 北辰, as long as it can buy
 
   Buyers       {base}/orders         sign in with WeCom (the sandbox shows a picker) or by mail
   Sandbox      {sandbox}                pay with the “phone”, make the channel misbehave, read mail

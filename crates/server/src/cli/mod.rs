@@ -7,6 +7,7 @@ mod migrate;
 mod move_to_postgres;
 mod place;
 mod progress;
+mod sandbox;
 mod serve;
 mod user;
 mod verify;
@@ -29,6 +30,8 @@ pub struct Cli {
 enum Command {
     /// Try Till: a demo world, with stand-ins for WeChat Pay, WeCom and mail.
     Demo(demo::Args),
+    /// Only the stand-ins: WeChat Pay, UnionPay, WeCom and a mailbox, for testing any system.
+    Sandbox(sandbox::Args),
     /// Run in production.
     Serve(ConfigFile),
     /// Bring the database to this version's form.
@@ -75,6 +78,7 @@ impl ConfigFile {
 pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Demo(args) => demo::run(args).await,
+        Command::Sandbox(args) => sandbox::run(args).await,
         Command::Serve(file) => serve::run(&file).await,
         Command::Migrate(args) => migrate::run(args).await,
         Command::Backup(args) => backup::back_up(args).await,

@@ -2,12 +2,17 @@
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
+use till_domain::catalog::Product;
 use till_domain::decide::{Command, Reply, Target, Verb};
-use till_domain::id::OrderId;
+use till_domain::id::{Corpid, OrderId};
+use till_domain::link::Link;
 use till_domain::order::create::NewOrder;
-use till_domain::order::{Notes, Offer, OrderState, PayType};
+use till_domain::order::{DiscountKind, Notes, Offer, OrderKind, OrderState, PayType};
 use till_domain::party::{Actor, Provider, StaffRole};
+use till_domain::refusal::Refusal;
 use till_domain::time::Span;
+use till_sandbox::wecom::WecomState;
+use till_store::SubmitError;
 
 use super::manifest::Manifest;
 use super::people;
@@ -50,16 +55,19 @@ enum Mode {
 }
 
 async fn one(app: &App, known: Option<String>, mode: Mode) -> anyhow::Result<String> {
-    if let Some(url) = known
+    if let Some(url) = &known
         && let Some(token) = url.rsplit('/').next()
-        && url == app.url(&format!("/p/{token}"))
+        && *url == app.url(&format!("/p/{token}"))
         && fresh(app, token).await?
     {
-        return Ok(url);
+        return Ok(url.clone());
     }
-    let order = create(app, mode).await?;
-    app.link_url(&order.link)
-        .context("a link that was just made")
+    match create(app, mode).await? {
+        Some(link) => app.link_url(&link),
+        // Every company has an order that waits. What became of the old link can be seen there.
+        None => known,
+    }
+    .context("a link to show")
 }
 
 async fn fresh(app: &App, token: &str) -> anyhow::Result<bool> {
@@ -73,7 +81,8 @@ async fn fresh(app: &App, token: &str) -> anyhow::Result<bool> {
     }))
 }
 
-async fn create(app: &App, mode: Mode) -> anyhow::Result<till_domain::order::Order> {
+/// `None` when nobody in the demo can buy it now.
+async fn create(app: &App, mode: Mode) -> anyhow::Result<Option<Link>> {
     let provider = people::providers(app)
         .await?
         .into_iter()
@@ -87,34 +96,59 @@ async fn create(app: &App, mode: Mode) -> anyhow::Result<till_domain::order::Ord
             .context("a product of the demo")
     };
     let (crm, attendance) = (find("ww2f7c9a4de01a5b10")?, find("ww2f7c9a4de01a5b11")?);
-    let offer = match mode {
-        Mode::Unconfigured => Offer::Bare {
-            product: crm.id,
-            version: crm.version,
-            chosen: None,
-        },
-        Mode::Configured => Sale::new(attendance, 1, 50, 365)
-            .off(till_domain::order::DiscountKind::Ratio(90), "新客优惠")
-            .offer(),
-        Mode::Pinned => Sale::new(attendance, 1, 30, 365).offer(),
+    let offers = match mode {
+        Mode::Unconfigured => vec![(
+            Offer::Bare {
+                product: crm.id,
+                version: crm.version,
+                chosen: None,
+            },
+            None,
+        )],
+        Mode::Configured => vec![(
+            Sale::new(attendance, 1, 50, 365)
+                .off(DiscountKind::Ratio(90), "新客优惠")
+                .offer(),
+            None,
+        )],
+        Mode::Pinned => pinned(attendance)?,
     };
-    let pinned = match mode {
-        Mode::Unconfigured | Mode::Configured => None,
-        Mode::Pinned => Some(PINNED_TO.parse().context("corpid")?),
-    };
-    let id = submit(app, &provider, offer, pinned).await?;
-    app.store()
-        .order(provider.key, id)
-        .await?
-        .context("the order that was just made")
+    for (offer, company) in offers {
+        let Some(id) = submit(app, &provider, offer, company).await? else {
+            continue;
+        };
+        let order = app.store().order(provider.key, id).await?;
+        let order = order.context("the order that was just made")?;
+        return Ok(Some(order.link));
+    }
+    Ok(None)
 }
 
+/// Orders of which one suits, whatever was done in the demo before: for the company that holds nothing
+/// of the app at first, else for another one, new or a renewal.
+fn pinned(attendance: &Product) -> anyhow::Result<Vec<(Offer, Option<Corpid>)>> {
+    let sale = || Sale::new(attendance, 1, 30, 365);
+    let others = WecomState::demo_companies();
+    let companies = std::iter::once(PINNED_TO)
+        .chain(others.iter().map(|company| company.corpid.as_str()))
+        .map(str::parse::<Corpid>)
+        .collect::<Result<Vec<_>, _>>()
+        .context("corpid")?;
+    let mut offers = Vec::new();
+    for company in companies {
+        offers.push((sale().offer(), Some(company.clone())));
+        offers.push((sale().kind(OrderKind::Renewal).offer(), Some(company)));
+    }
+    Ok(offers)
+}
+
+/// `None` when the company can't buy that now: it has another order, or holds the app already.
 async fn submit(
     app: &App,
     provider: &Provider,
     offer: Offer,
-    pinned: Option<till_domain::id::Corpid>,
-) -> anyhow::Result<OrderId> {
+    pinned: Option<Corpid>,
+) -> anyhow::Result<Option<OrderId>> {
     let staff = app.store().staff_of(provider.key).await?;
     let owner = staff
         .into_iter()
@@ -148,9 +182,11 @@ async fn submit(
             },
             verb: Verb::Create(Box::new(new)),
         })
-        .await?;
+        .await;
     match reply {
-        Reply::Created { order, .. } => Ok(order),
-        other => anyhow::bail!("not created: {other:?}"),
+        Ok(Reply::Created { order, .. }) => Ok(Some(order)),
+        Err(SubmitError::Refused(Refusal::Ineligible(_))) => Ok(None),
+        Err(error) => Err(error.into()),
+        Ok(other) => anyhow::bail!("not created: {other:?}"),
     }
 }
