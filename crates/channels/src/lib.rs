@@ -17,6 +17,7 @@ use std::{fmt, sync::Arc};
 use async_trait::async_trait;
 pub use reqwest::header::HeaderMap;
 
+mod bill;
 mod checks;
 #[cfg(feature = "contract")]
 pub mod contract;
@@ -25,6 +26,7 @@ mod outcome;
 pub mod union_pay;
 pub mod wechat_pay;
 
+pub use bill::{Bill, BillDay, BillLine, BillRow};
 pub use error::{ChannelError, ConfigError, ErrorKind, NotificationRefused};
 pub use outcome::{
     CallUp, CheckReport, CloseOutcome, Event, Notification, Outcome, Receipt, RefundOutcome,
@@ -238,5 +240,16 @@ pub trait Channel: Send + Sync + fmt::Debug {
     async fn echo(&self, notify_url: &str) -> Result<Option<String>, ChannelError> {
         let _ = notify_url;
         Ok(None)
+    }
+
+    /// Fetches what the channel says that it took and gave back on one day. A day's bill is ready on the
+    /// next day after 10:00 in China, and is kept for three months.
+    ///
+    /// # Errors
+    /// What the channel said, or a file that is not what it announced: ask again. Nothing may be concluded
+    /// from a bill that could not be read whole.
+    async fn bill(&self, day: BillDay) -> Result<Bill, ChannelError> {
+        let _ = day;
+        Ok(Bill::NotOffered)
     }
 }

@@ -179,6 +179,11 @@ fn in_china(at_ms: i64, format: &str) -> String {
     zoned(at_ms).strftime(format).to_string()
 }
 
+/// The date and time in China.
+pub(crate) fn civil(at_ms: i64) -> jiff::civil::DateTime {
+    zoned(at_ms).datetime()
+}
+
 fn zoned(at_ms: i64) -> jiff::Zoned {
     jiff::Timestamp::from_second(at_ms.div_euclid(1000))
         .unwrap_or_default()

@@ -46,6 +46,28 @@ pub struct Knobs {
     /// Online bank: the response code with which the checker's confirmation ends, for example `42`
     /// (charged, but past payTimeout), `74`, `75`, `64` (not enough money).
     pub bank_code: Option<String>,
+    /// How the bill of its day tells it; for a refund, set under the refund's number.
+    pub bill: Option<BillFault>,
+}
+
+/// What is wrong with a line of a bill.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BillFault {
+    #[default]
+    None,
+    /// It is not in the bill.
+    Missing,
+    /// It is in the bill twice.
+    Twice,
+    /// It is in the bill, and once more under numbers that nobody knows.
+    Extra,
+    /// A fen more than what moved.
+    WrongAmount,
+    /// The payment was undone, the refund failed.
+    WrongStatus,
+    /// It is in the next day's bill.
+    Late,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -139,6 +161,7 @@ impl Knobs {
             paid_at_offset_ms: self.paid_at_offset_ms.or(other.paid_at_offset_ms),
             paid_at_ms: self.paid_at_ms.or(other.paid_at_ms),
             bank_code: self.bank_code.or(other.bank_code),
+            bill: self.bill.or(other.bill),
         }
     }
 }

@@ -39,7 +39,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 pub use clock::Clock;
 pub use credentials::{MerchantCredentials, credentials};
-pub use knobs::{Fault, Knobs, Notify, Pay, RefundResult, SetKnobs, Signature};
+pub use knobs::{BillFault, Fault, Knobs, Notify, Pay, RefundResult, SetKnobs, Signature};
 pub use past::{PastPayment, PastRefund};
 
 pub use union_pay::credentials::{UnionPayMerchant, union_pay_credentials};

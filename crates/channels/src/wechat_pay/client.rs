@@ -18,6 +18,8 @@ use crate::{ChannelError, Clock, ErrorKind, HeaderMap, NotificationRefused, chec
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(10);
+/// A bill can be long.
+const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(60);
 /// Far above anything documented; more is not an answer of theirs.
 const MAX_ANSWER_BYTES: usize = 1 << 20;
 
@@ -100,6 +102,33 @@ impl Client {
 
     pub(super) async fn get(&self, path: &str) -> Result<Answer, ChannelError> {
         self.call(Method::GET, path, Vec::new()).await?.believed()
+    }
+
+    /// A signed GET of a file: its body carries no signature, so it is nothing until its hash was compared.
+    pub(super) async fn download(&self, path: &str, most: usize) -> Result<Vec<u8>, ChannelError> {
+        let request = self
+            .request(&Method::GET, path, Vec::new())?
+            .timeout(DOWNLOAD_TIMEOUT);
+        let mut response = request
+            .send()
+            .await
+            .map_err(|error| checks::no_answer(&error.without_url()))?;
+        let status = response.status().as_u16();
+        if status == 200 {
+            return checks::read_body(response, most).await;
+        }
+        let headers = std::mem::take(response.headers_mut());
+        let body = checks::read_body(response, MAX_ANSWER_BYTES).await?;
+        let now_ms = (self.clock)();
+        let answer = Answer {
+            status,
+            request_id: None,
+            clock_skew_ms: None,
+            verified: verify(&self.keys, &headers, &body, now_ms),
+            headers,
+            body,
+        };
+        Err(answer.error())
     }
 
     pub(super) async fn post(

@@ -1,6 +1,8 @@
 //! WeChat Pay API v3, direct merchant: Native (QR), H5 (phone browsers) and JSAPI
 //! (inside WeChat). Facts: `wire/channels.md` section 1.
 
+mod bill;
+mod bill_file;
 mod certificates;
 mod cipher;
 mod client;
@@ -23,9 +25,9 @@ use async_trait::async_trait;
 pub use config::{ConfigError, VerificationKey, WechatPayConfig};
 
 use crate::{
-    CallUp, Channel, ChannelError, CheckReport, Clock, CloseOutcome, ErrorKind, HeaderMap,
-    KnownAttempt, KnownRefund, Notification, NotificationAnswer, NotificationRefused, Outcome,
-    RefundOrder, RefundOutcome, StartAttempt, Started, Verdict,
+    Bill, BillDay, CallUp, Channel, ChannelError, CheckReport, Clock, CloseOutcome, ErrorKind,
+    HeaderMap, KnownAttempt, KnownRefund, Notification, NotificationAnswer, NotificationRefused,
+    Outcome, RefundOrder, RefundOutcome, StartAttempt, Started, Verdict,
 };
 
 /// WeChat Pay under one merchant account. Cheap to share behind an `Arc`; one per account.
@@ -143,5 +145,9 @@ impl Channel for WechatPay {
 
     async fn echo(&self, notify_url: &str) -> Result<Option<String>, ChannelError> {
         echo::echo(self, notify_url).await.map(Some)
+    }
+
+    async fn bill(&self, day: BillDay) -> Result<Bill, ChannelError> {
+        bill::fetch(self, day).await
     }
 }

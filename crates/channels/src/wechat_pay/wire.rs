@@ -158,6 +158,14 @@ pub(super) struct EchoNotice {
     pub echo_message: String,
 }
 
+/// channels.md 1.8
+#[derive(Debug, Deserialize)]
+pub(super) struct BillResponse {
+    pub hash_type: String,
+    pub hash_value: String,
+    pub download_url: String,
+}
+
 /// channels.md 1.9
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct ErrorBody {

@@ -1,5 +1,6 @@
 //! WeChat Pay against the sandbox, over real HTTP.
 
+mod bill;
 mod book;
 mod contract;
 mod echo;

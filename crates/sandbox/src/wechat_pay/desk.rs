@@ -11,6 +11,7 @@ use tokio::sync::{Semaphore, watch};
 
 use super::{
     answer::ApiError,
+    bill::Links,
     book::{Book, Event, Key},
     notify,
     oauth::Visit,
@@ -47,6 +48,7 @@ pub(crate) struct Desk {
     pub clock: Clock,
     /// Where Till is: WeChat sends browsers back to no other site.
     pub till: Option<reqwest::Url>,
+    pub links: Links,
     visits: Mutex<VecDeque<Visit>>,
     credentials: Mutex<Credentials>,
     data_dir: Option<PathBuf>,
@@ -88,6 +90,7 @@ impl Desk {
             knobs: Mutex::default(),
             clock: Clock::open(data_dir.as_deref())?,
             till: reqwest::Url::parse(&config.till_base_url).ok(),
+            links: Links::default(),
             visits: Mutex::default(),
             credentials: Mutex::new(credentials),
             data_dir,

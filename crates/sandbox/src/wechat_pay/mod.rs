@@ -2,6 +2,8 @@
 
 pub(crate) mod answer;
 mod authorization;
+mod bill;
+mod bill_file;
 pub(crate) mod book;
 mod certificates;
 mod close;
@@ -30,9 +32,12 @@ use axum::{
 use answer::ApiError;
 use desk::Desk;
 
-/// The API under `/v3`; every answer signed, also "no such path".
+/// The API under `/v3`; every answer signed, also "no such path", but for the files of bills.
 pub(crate) fn routes(desk: Arc<Desk>) -> Router {
     let codes = Arc::clone(&desk);
+    let files = Router::new()
+        .route("/v3/billdownload/file", get(bill::download))
+        .with_state(Arc::clone(&desk));
     let seal = middleware::from_fn_with_state(Arc::clone(&desk), seal::seal);
     let api = Router::new()
         .route("/pay/transactions/native", post(create::native))
@@ -49,6 +54,8 @@ pub(crate) fn routes(desk: Arc<Desk>) -> Router {
         )
         .route("/refund/domestic/refunds", post(refund::create))
         .route("/refund/domestic/refunds/{number}", get(refund::query))
+        .route("/bill/tradebill", get(bill::trades))
+        .route("/bill/fundflowbill", get(bill::funds))
         .route("/certificates", get(certificates::list))
         .route("/security/echo", post(echo::echo))
         .fallback(no_such_path)
@@ -58,6 +65,7 @@ pub(crate) fn routes(desk: Arc<Desk>) -> Router {
     Router::new()
         .nest("/v3", api)
         .layer(seal)
+        .merge(files)
         .merge(oauth::routes(codes))
 }
 

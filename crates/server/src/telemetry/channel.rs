@@ -6,9 +6,9 @@ use std::time::Instant;
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 use till_channels::{
-    CallUp, Channel, ChannelError, CheckReport, CloseOutcome, KnownAttempt, KnownRefund,
-    Notification, NotificationAnswer, NotificationRefused, Outcome, RefundOrder, RefundOutcome,
-    RefundState, StartAttempt, Started, Verdict,
+    Bill, BillDay, CallUp, Channel, ChannelError, CheckReport, CloseOutcome, KnownAttempt,
+    KnownRefund, Notification, NotificationAnswer, NotificationRefused, Outcome, RefundOrder,
+    RefundOutcome, RefundState, StartAttempt, Started, Verdict,
 };
 
 use super::metrics;
@@ -71,6 +71,15 @@ const fn refunded(outcome: &RefundOutcome) -> &'static str {
         RefundState::Closed => "closed",
         RefundState::Abnormal => "abnormal",
         RefundState::Unknown { .. } => "unknown",
+    }
+}
+
+const fn billed(bill: &Bill) -> &'static str {
+    match bill {
+        Bill::Ready { .. } => "ready",
+        Bill::Nothing => "nothing",
+        Bill::NotReady => "not_ready",
+        Bill::NotOffered => "not_offered",
     }
 }
 
@@ -149,5 +158,10 @@ impl Channel for Watched {
 
     async fn echo(&self, notify_url: &str) -> Result<Option<String>, ChannelError> {
         self.call("echo", "", done, self.0.echo(notify_url)).await
+    }
+
+    async fn bill(&self, day: BillDay) -> Result<Bill, ChannelError> {
+        let number = day.to_string();
+        self.call("bill", &number, billed, self.0.bill(day)).await
     }
 }
