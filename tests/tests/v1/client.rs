@@ -5,6 +5,8 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use till_tests::{Demo, line_each};
 
+use crate::contract;
+
 pub struct Client {
     pub base: String,
     pub key: String,
@@ -69,25 +71,27 @@ impl Client {
     ) -> anyhow::Result<Answer> {
         let mut request = self
             .http
-            .request(method, format!("{}{path}", self.base))
+            .request(method.clone(), format!("{}{path}", self.base))
             .bearer_auth(&self.key);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        if let Some(body) = body {
+        if let Some(body) = &body {
             request = request
                 .header("content-type", "application/json")
-                .body(body);
+                .body(body.clone());
         }
         let answer = request.send().await?;
         let (status, headers) = (answer.status(), answer.headers().clone());
         let bytes = answer.bytes().await?;
-        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Ok(Answer {
+        let answer_body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        let answer = Answer {
             status,
             headers,
-            body,
-        })
+            body: answer_body,
+        };
+        contract::hold(method.as_str(), path, body.as_deref(), &answer)?;
+        Ok(answer)
     }
 
     pub async fn get(&self, path: &str) -> anyhow::Result<Answer> {

@@ -2,6 +2,7 @@
 
 mod bad;
 mod client;
+mod contract;
 mod keys;
 mod more;
 mod orders;

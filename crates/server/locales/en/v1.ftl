@@ -60,3 +60,22 @@ v1-not-permitted = This is not permitted.
 v1-too-many-webhooks = There may be 20 webhooks: remove one that is not used.
 webhook-off-subject = Till: a webhook was switched off
 webhook-off-text = Events are no longer sent to { $url }: it has not taken any for days, or said that it is gone. Once it is repaired, enable it by the API, /v1/webhooks; what happened meanwhile can be replayed.
+
+# The reference at /v1/docs
+apidoc-title = API reference
+apidoc-sub = Till's own API, /v1: JSON, amounts in fen, instants in UTC, days in Asia/Shanghai.
+apidoc-contents = Contents
+apidoc-objects = Objects
+apidoc-start = Start
+apidoc-key = Make a key in the console under Settings, API keys, and send it with every call:
+apidoc-once = Send an Idempotency-Key with every write: tried again under the same key after a time-out, it happens once.
+apidoc-copy = Copy
+apidoc-scope = Scope
+apidoc-body = Request
+apidoc-answer = Answer
+apidoc-parameters = Parameters
+apidoc-required = required
+apidoc-col-name = Name
+apidoc-col-kind = Kind
+apidoc-col-meaning = Meaning
+keys-docs = API reference

@@ -60,3 +60,22 @@ v1-not-permitted = 不允许这样做。
 v1-too-many-webhooks = 最多可有 20 个 Webhook，请先移除不用的。
 webhook-off-subject = Till：一个 Webhook 已停用
 webhook-off-text = 事件已不再发送到 { $url }：它连续多日没有成功应答，或表示自己已不存在。修复后请通过接口 /v1/webhooks 重新启用；停用期间的事件可以重放。
+
+# 接口文档 /v1/docs
+apidoc-title = 接口文档
+apidoc-sub = 收银台自己的接口 /v1：JSON，金额以分为单位，时间为 UTC，日期为北京时间。各接口的说明是英文的。
+apidoc-contents = 目录
+apidoc-objects = 对象
+apidoc-start = 开始
+apidoc-key = 在控制台的“设置 → API 密钥”里新建一个密钥，每次调用都带上它：
+apidoc-once = 写操作请带 Idempotency-Key：超时后用同一个键重试，只会执行一次。
+apidoc-copy = 复制
+apidoc-scope = 权限
+apidoc-body = 请求
+apidoc-answer = 应答
+apidoc-parameters = 参数
+apidoc-required = 必填
+apidoc-col-name = 名称
+apidoc-col-kind = 类型
+apidoc-col-meaning = 说明
+keys-docs = 接口文档

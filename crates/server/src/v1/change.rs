@@ -241,5 +241,10 @@ mod tests {
             .filter_map(|rest| rest.split('"').next())
             .collect();
         assert_eq!(codes, KINDS);
+        let document: serde_json::Value =
+            serde_json::from_str(super::super::openapi::DOCUMENT).unwrap();
+        let types = &document["components"]["schemas"]["EventType"]["enum"];
+        let named = KINDS.map(|code| format!("order.{code}"));
+        assert_eq!(types, &serde_json::Value::from(named.to_vec()));
     }
 }

@@ -5,13 +5,16 @@
 //! - [`read`]: an answer to a read, with its ETag; pages of lists.
 //! - [`orders`]: create, preview, read, act. [`payments`], [`refunds`], [`companies`], [`products`].
 //! - [`webhooks`]: the same, pushed.
+//! - [`openapi`]: all of it as a document, and for people at `/v1/docs` ([`docs`]).
 //! - [`events`]: what happened, from a place on; [`change`]: what an event changed.
 
 mod caller;
 mod change;
 mod companies;
+mod docs;
 mod events;
 pub mod key;
+mod openapi;
 mod orders;
 mod payments;
 mod problem;
@@ -48,6 +51,7 @@ pub fn routes(app: &App) -> axum::Router<App> {
         .merge(products::routes())
         .merge(events::routes())
         .merge(webhooks::routes())
+        .merge(openapi::routes())
         .route("/v1/{*nowhere}", any(|| async { Problem::not_found() }))
         .method_not_allowed_fallback(|| async {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")

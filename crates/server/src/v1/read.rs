@@ -26,6 +26,11 @@ const MOST: u32 = 100;
 pub(super) fn tagged(headers: &HeaderMap, value: &impl Serialize) -> Result<Response, Problem> {
     let text = serde_json::to_string(value)
         .map_err(|_| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal"))?;
+    tagged_text(headers, text)
+}
+
+/// The same with JSON that is text already.
+pub(super) fn tagged_text(headers: &HeaderMap, text: String) -> Result<Response, Problem> {
     let hash = secrets::token_hash(&text);
     let tag = format!("\"{}\"", hash.get(..32).unwrap_or(&hash));
     let known = headers
