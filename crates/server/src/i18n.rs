@@ -29,6 +29,11 @@ impl Lang {
     }
     /// The first language of an `Accept-Language` header that Till speaks.
     pub fn accepted(header: &str) -> Self {
+        Self::named(header).unwrap_or_default()
+    }
+
+    /// The first of ours that an `Accept-Language` names.
+    pub fn named(header: &str) -> Option<Self> {
         header
             .split(',')
             .find_map(|part| match part.trim().get(..2) {
@@ -36,7 +41,6 @@ impl Lang {
                 Some("en" | "EN") => Some(Self::En),
                 _ => None,
             })
-            .unwrap_or_default()
     }
 
     const fn sources(self) -> &'static [&'static str] {

@@ -223,3 +223,37 @@ async fn a_wrong_address_method_or_parameter_is_a_problem_too() -> anyhow::Resul
     assert_eq!(answer.with(422)?["field"], "idempotency-key");
     Ok(())
 }
+
+#[tokio::test]
+async fn sentences_are_english_unless_the_caller_wants_chinese() -> anyhow::Result<()> {
+    let demo = Demo::start().await?;
+    let till = Client::of(&demo, 0)?;
+    let mut order = till.order()?;
+    order["items"][0]["seats"] = json!(0);
+    let ask = async |language: Option<&str>| {
+        let headers: Vec<_> = language
+            .map(|language| ("accept-language", language))
+            .into_iter()
+            .collect();
+        let body = Some(order.to_string());
+        let answer = till
+            .send(Method::POST, "/v1/orders", &headers, body)
+            .await?;
+        let body = answer.with(422)?;
+        Ok::<_, anyhow::Error>(text(&body, "detail").to_owned())
+    };
+    for language in [None, Some("en-GB"), Some("fr"), Some("de, en;q=0.5")] {
+        let detail = ask(language).await?;
+        assert!(detail.is_ascii(), "{language:?}: {detail}");
+    }
+    let detail = ask(Some("fr, zh-CN;q=0.8")).await?;
+    assert!(!detail.is_ascii(), "{detail}");
+
+    // What is wrong has the name that the caller gave it.
+    let paid = till.get("/v1/orders?state=paid").await?.with(200)?;
+    let path = format!("/v1/orders/{}/refunds", text(&paid["data"][0], "number"));
+    let wanted = json!({"amount_fen": 1, "note": "", "take_back": {"what": "nothing"}});
+    let refused = till.post(&path, &wanted).await?.with(422)?;
+    assert_eq!(refused["field"], "note");
+    Ok(())
+}

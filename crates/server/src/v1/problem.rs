@@ -14,6 +14,7 @@ use till_store::{StoreError, SubmitError};
 
 use crate::access::Visitor;
 use crate::app::App;
+use crate::i18n::Lang;
 use crate::web::error::PageError;
 use crate::web::ui::Ui;
 
@@ -211,10 +212,13 @@ struct Body {
 /// Gives every [`Problem`] its words, in the caller's language (`Accept-Language`, else English).
 pub(super) async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let asked = parts.headers.contains_key(header::ACCEPT_LANGUAGE);
-    if !asked {
+    let asked = parts.headers.get(header::ACCEPT_LANGUAGE);
+    let asked = asked.and_then(|value| value.to_str().ok());
+    if asked.and_then(Lang::named).is_none() {
         let english = HeaderValue::from_static("en");
         parts.headers.insert(header::ACCEPT_LANGUAGE, english);
+        // What pages would say to somebody who asks for nothing was decided before us.
+        parts.extensions.remove::<Visitor>();
     }
     let ui = Visitor::of(&mut parts, &app).ui;
     let request_id = parts

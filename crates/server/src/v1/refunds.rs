@@ -219,7 +219,13 @@ async fn start(
         note: wanted.note,
         rest: None,
     };
-    act(&app, &name, &write, verb).await
+    // Our note is the domain's reason.
+    act(&app, &name, &write, verb)
+        .await
+        .map_err(|problem| match problem.field.as_deref() {
+            Some("reason") => problem.at("note"),
+            Some(_) | None => problem,
+        })
 }
 
 #[derive(Debug, Deserialize)]
