@@ -12,10 +12,11 @@
 //! - [`order`]: the collection order and its verbs.
 //! - [`payment`]: attempts, and settling: an order is paid in `payment/settle.rs`.
 //! - [`subscription`]: a company's right to an app.
-//! - [`refund`], [`ledger`]: money back, and the books. [`fapiao`]: Chinese VAT invoices (开票).
+//! - [`refund`], [`ledger`]: money back, and the books; [`books`]: held against the channels' own. [`fapiao`]: Chinese VAT invoices (开票).
 //! - [`notice`]: who is told of what, and when.
 //! - [`decide`]: `Command` → `Decision` or `Refusal`, the only way anything changes.
 
+pub mod books;
 pub mod catalog;
 pub mod decide;
 pub mod discount;

@@ -1,0 +1,58 @@
+//! What a channel keeps, exactly as its bill says it.
+
+use std::fmt;
+
+use crate::money::Overflow;
+
+/// Thousandths of a fen: bills have fees with five decimals of a yuan, and 0.00001 yuan is one of these.
+/// Negative where the channel gives a fee back.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mfen(i64);
+
+impl Mfen {
+    pub const ZERO: Self = Self(0);
+
+    /// `amount` in thousandths of a fen.
+    pub const fn new(amount: i64) -> Self {
+        Self(amount)
+    }
+
+    /// The amount in thousandths of a fen.
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+
+    pub fn checked_add(self, other: Self) -> Result<Self, Overflow> {
+        self.0.checked_add(other.0).map(Self).ok_or(Overflow)
+    }
+}
+
+/// In yuan: two decimals, or as many of five as it takes to be exact.
+impl fmt::Display for Mfen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let amount = self.0.unsigned_abs();
+        let decimals = format!("{:05}", amount % 100_000);
+        let exact = decimals.trim_end_matches('0').len().max(2);
+        write!(f, "{sign}{}.{}", amount / 100_000, &decimals[..exact])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Mfen;
+
+    #[test]
+    fn a_fee_is_shown_exactly() {
+        for (amount, text) in [
+            (0, "0.00"),
+            (100_000, "1.00"),
+            (74_070, "0.7407"),
+            (-1_200, "-0.012"),
+            (1, "0.00001"),
+            (i64::MIN, "-92233720368547.75808"),
+        ] {
+            assert_eq!(Mfen::new(amount).to_string(), text);
+        }
+    }
+}
