@@ -47,7 +47,8 @@
 //!   `customer`, `has_dealt`
 //! - jobs: `orders_due` ([`Due`]), `postpone_order`, `shift_completions`, `attempts_due`, `claim_attempt`, `refunds_due`,
 //!   `claim_refund`, `undelivered`, `mark_delivered`
-//! - books: `ledger_totals`, `audit` and `verify` (what does not hold), `plans` (how the database runs each
+//! - books: `ours_of`, `keep_statement`, `statement_days`, `statement_day`, `exceptions_of`, `resolve_exception`,
+//!   `billed`; `ledger_totals`, `audit` and `verify` (what does not hold), `plans` (how the database runs each
 //!   statement)
 //! - operation: [`back_up`], [`put_back`], [`move_to_postgres`], [`distribute()`], `can_write`, `queue_len`, [`Meter`]
 //!
@@ -58,6 +59,7 @@
 mod api_keys;
 mod backup;
 mod batch;
+mod books;
 mod callbacks;
 mod carry;
 mod channel_accounts;
@@ -93,6 +95,7 @@ mod writer;
 
 pub use api_keys::ApiKey;
 pub use backup::{back_up, file_of, is_postgres, move_to_postgres, put_back};
+pub use books::{BilledLine, BooksException, Resolution, StatementDay};
 pub use callbacks::{CallbackEndpoint, Delivery, DeliveryAnswer, QueuedNotice};
 pub use carry::{Carried, CarriedTable, OnCarried, Step};
 pub use channel_accounts::ChannelAccount;

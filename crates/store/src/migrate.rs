@@ -34,6 +34,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(17, "0017_webhooks.sql"),
     migration!(18, "0018_fapiao.sql"),
     migration!(22, "0022_notices.sql"),
+    migration!(26, "0026_books.sql"),
 ];
 
 /// Nodes that start together migrate one after another: SQLite by its one writer, PostgreSQL by a lock

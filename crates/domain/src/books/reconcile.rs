@@ -114,6 +114,14 @@ pub fn reconcile(
 }
 
 impl StatementLine {
+    /// Till's number: of a payment the attempt's, of a refund its own.
+    pub fn number(&self) -> &str {
+        match &self.what {
+            Told::Payment { .. } => &self.attempt,
+            Told::Refund { number, .. } => number,
+        }
+    }
+
     fn about(&self) -> (Subject, &str) {
         match &self.what {
             Told::Payment { .. } => (Subject::Payment, &self.transaction),
