@@ -3,6 +3,7 @@
 mod bad;
 mod client;
 mod contract;
+mod integrate;
 mod keys;
 mod more;
 mod orders;

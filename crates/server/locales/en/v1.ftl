@@ -79,3 +79,21 @@ apidoc-col-name = Name
 apidoc-col-kind = Kind
 apidoc-col-meaning = Meaning
 keys-docs = API reference
+
+# Settings, how to integrate
+settings-tab-integrate = Integrate
+integrate-sub = An afternoon's work: the examples carry your own ids and run as they are.
+integrate-own = With Till's own API
+integrate-own-text = For a new system, /v1: make a key, put it into the environment variable KEY, run an example, and you have a payment link.
+integrate-no-product = The examples need an app that is on sale. Add a product first.
+integrate-events = Hear of events
+integrate-events-text = Payments, refunds and all else are pushed to your system (webhooks in the Standard Webhooks form), or asked for with GET /v1/events. Check the signature of what is pushed:
+integrate-wecom = Integrated with WeCom's cashier already
+integrate-wecom-text = Only the base URL changes; signatures, parameters and error codes are WeCom's:
+integrate-before = Before
+integrate-after = Now
+integrate-callbacks-text = Where callbacks go, with their token and EncodingAESKey:
+integrate-ids = Ids of your products
+integrate-suite = suite_id
+integrate-case = case_id
+integrate-editions = Editions

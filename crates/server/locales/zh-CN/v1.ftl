@@ -79,3 +79,21 @@ apidoc-col-name = 名称
 apidoc-col-kind = 类型
 apidoc-col-meaning = 说明
 keys-docs = 接口文档
+
+# 设置 → 接入指南
+settings-tab-integrate = 接入指南
+integrate-sub = 一个下午接完：下面的示例已填好贵司的编号，复制即可运行。
+integrate-own = 用收银台自己的接口
+integrate-own-text = 新系统建议用 /v1：先新建一个密钥，放进环境变量 KEY，再运行示例，就会得到一个支付链接。
+integrate-no-product = 示例需要一个已上架的应用，请先添加产品。
+integrate-events = 接收事件
+integrate-events-text = 付款、退款等事件可以推送到贵司系统（Webhook，格式为 Standard Webhooks），也可以用 GET /v1/events 自己来取。收到推送先验签：
+integrate-wecom = 已对接过企业微信收银台
+integrate-wecom-text = 原有程序只需更换接口地址，签名、参数和错误码都与企业微信一致：
+integrate-before = 原地址
+integrate-after = 新地址
+integrate-callbacks-text = 支付成功等回调的地址、Token 和 EncodingAESKey 在这里设置：
+integrate-ids = 产品编号
+integrate-suite = suite_id
+integrate-case = case_id
+integrate-editions = 版本

@@ -8,6 +8,7 @@ mod channel_form;
 mod channels;
 mod developer;
 mod general;
+mod integrate;
 mod keys;
 
 use axum::routing::{get, post};
@@ -24,6 +25,7 @@ pub(super) fn routes() -> axum::Router<App> {
         )
         .route("/console/settings/developer/rules", post(developer::rules))
         .route("/console/settings/developer/suites", post(developer::suite))
+        .route("/console/settings/integrate", get(integrate::page))
         .route("/console/settings/keys", get(keys::page).post(keys::create))
         .route("/console/settings/keys/revoke", post(keys::revoke))
         .route(
