@@ -24,6 +24,8 @@ pub enum Topic {
     SubscriptionEnds,
     /// To who created the order: it was paid.
     Sold,
+    /// To sales: a company asks for a renewal.
+    RenewalAsked,
     /// To who handles money.
     RefundApplied,
     /// To who handles money: it waits for a person.
@@ -37,12 +39,14 @@ pub enum Audience {
     Buyer,
     /// The provider's person who created the order.
     Creator,
+    /// Who created the order, as long as they work there; otherwise the provider's owners.
+    Sales,
     /// The provider's people who handle money.
     MoneyDesk,
 }
 
 impl Topic {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::LinkEnds,
         Self::ToConfirm,
         Self::Paid,
@@ -50,6 +54,7 @@ impl Topic {
         Self::FapiaoIssued,
         Self::SubscriptionEnds,
         Self::Sold,
+        Self::RenewalAsked,
         Self::RefundApplied,
         Self::MoneyHeld,
     ];
@@ -64,6 +69,7 @@ impl Topic {
             Self::FapiaoIssued => "fapiao_issued",
             Self::SubscriptionEnds => "subscription_ends",
             Self::Sold => "sold",
+            Self::RenewalAsked => "renewal_asked",
             Self::RefundApplied => "refund_applied",
             Self::MoneyHeld => "money_held",
         }
@@ -84,6 +90,7 @@ impl Topic {
             | Self::FapiaoIssued
             | Self::SubscriptionEnds => Audience::Buyer,
             Self::Sold => Audience::Creator,
+            Self::RenewalAsked => Audience::Sales,
             Self::RefundApplied | Self::MoneyHeld => Audience::MoneyDesk,
         }
     }
@@ -106,6 +113,8 @@ pub enum About {
     LinkEnd { at: Instant, days: i64 },
     /// The app's last day, so many days before it.
     LastDay { app: ProductId, day: Day, days: i64 },
+    /// That the app should be renewed, asked on this day.
+    Renewal { app: ProductId, asked: Day },
 }
 
 impl std::fmt::Display for About {
@@ -114,6 +123,7 @@ impl std::fmt::Display for About {
             Self::Event(seq) => write!(f, "event:{seq}"),
             Self::LinkEnd { at, days } => write!(f, "link:{}:{days}", at.millis()),
             Self::LastDay { app, day, days } => write!(f, "day:{app}:{day}:{days}"),
+            Self::Renewal { app, asked } => write!(f, "renewal:{app}:{asked}"),
         }
     }
 }
@@ -132,6 +142,10 @@ impl About {
                 app: app.parse().ok()?,
                 day: day.parse().ok()?,
                 days: days.parse().ok()?,
+            }),
+            ["renewal", app, asked] => Some(Self::Renewal {
+                app: app.parse().ok()?,
+                asked: asked.parse().ok()?,
             }),
             [] | [..] => None,
         }
@@ -287,6 +301,18 @@ pub fn by_day(at: Instant) -> Instant {
     }
 }
 
+/// What is told when a company asks to have `app` renewed.
+pub fn renewal_asked(app: ProductId, now: Instant) -> Planned {
+    Planned {
+        topic: Topic::RenewalAsked,
+        about: About::Renewal {
+            app,
+            asked: now.day(),
+        },
+        due_at: by_day(now),
+    }
+}
+
 /// Is what was planned still so at `now`? `subscription` is the buyer's of the app that it is about.
 pub fn still_true(
     topic: Topic,
@@ -302,7 +328,7 @@ pub fn still_true(
         About::Event(_) if topic == Topic::RefundApplied => {
             matches!(&order.state, OrderState::Paid { settled, .. } if settled.refund_requested())
         }
-        About::Event(_) => true,
+        About::Event(_) | About::Renewal { .. } => true,
         About::LinkEnd { at, .. } => {
             matches!(order.state, OrderState::Placed { .. })
                 && order.link.expires_at == at
@@ -319,7 +345,10 @@ pub fn still_true(
 pub fn name(order: OrderId, topic: Topic, about: About, person: &str) -> String {
     match about {
         // An app's last day is one, whichever orders led to it.
-        About::LastDay { .. } => format!("{}:{about}:{person}", topic.code()),
+        // Whoever asks again on the same day has been heard.
+        About::LastDay { .. } | About::Renewal { .. } => {
+            format!("{}:{about}:{person}", topic.code())
+        }
         About::Event(_) | About::LinkEnd { .. } => {
             format!("{order}:{}:{about}:{person}", topic.code())
         }

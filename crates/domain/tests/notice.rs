@@ -3,7 +3,7 @@
 mod world;
 
 use till_domain::id::OrderId;
-use till_domain::notice::{About, Planned, Topic, by_day, planned, still_true};
+use till_domain::notice::{self, About, Audience, Planned, Topic, by_day, planned, still_true};
 use till_domain::order::event::{Event, EventKind};
 use till_domain::party::Actor;
 use till_domain::time::{Instant, Span};
@@ -68,6 +68,23 @@ fn nobody_is_reminded_of_a_link_that_was_paid_extended_or_is_over() {
 }
 
 #[test]
+fn sales_hear_of_a_renewal_by_day_and_once_however_often_it_is_asked_for_that_day() {
+    let (desk, id, _) = placed();
+    let app = "0190000000007000800000000000000a".parse().unwrap();
+    let morning = day("2026-11-22").start().plus(Span::hours(10));
+    let [first, again, late] = [0, 2, 12].map(|hours| {
+        let at = morning.plus(Span::hours(hours));
+        notice::renewal_asked(app, at)
+    });
+    assert_eq!(late.due_at.shanghai(), "2026-11-23 09:00:00");
+    assert_eq!(first.topic.audience(), Audience::Sales);
+    let name = |plan: &Planned| notice::name(id, plan.topic, plan.about, "somebody");
+    assert_eq!(name(&first), name(&again));
+    let told = still_true(first.topic, first.about, desk.order(id), None, first.due_at);
+    assert!(told);
+}
+
+#[test]
 fn what_would_come_at_night_comes_in_the_morning() {
     for (at, told) in [
         ("2026-11-22 00:00:00", "2026-11-22 09:00:00"),
@@ -93,8 +110,12 @@ fn what_a_notice_is_about_is_read_as_it_was_written() {
         day: day("2027-11-21"),
         days: 30,
     };
+    let renewal = About::Renewal {
+        app: "0190000000007000800000000000000a".parse().unwrap(),
+        asked: day("2026-11-22"),
+    };
     let abouts = plans.iter().map(|plan| plan.about);
-    for about in abouts.chain([About::Event(7), last_day]) {
+    for about in abouts.chain([About::Event(7), last_day, renewal]) {
         assert_eq!(About::read(&about.to_string()), Some(about));
     }
     for nonsense in ["", "event:", "link:1", "day:x:y:z", "event:1:2"] {

@@ -35,6 +35,7 @@
 //! - titles of fapiao: `save_fapiao_title`, `fapiao_titles`, `forget_fapiao_title`
 //! - notices: `take_events` plans, `notices_due`, `claim_notice`, `notice_tried`; `notice_choice`,
 //!   `choose_notices`
+//! - renewals: `ask_renewal`, `renewal_request`, `renewal_requests`, `renewal_answered`, `renewal_made`
 //! - limits: `hit`, `forget_hits`, `create_email_code`, `use_email_code`, `forget_email_codes`, `lease`,
 //!   `release_lease`, `setting`, `set_setting`; `open_link`, `link_opens`
 //!
@@ -83,6 +84,7 @@ mod paytool;
 mod plans;
 mod products;
 mod providers;
+mod renewals;
 mod sessions;
 mod spread;
 mod staff;
@@ -111,6 +113,7 @@ pub use notifications::Notification;
 pub use once::{Answered, Before, Once};
 pub use paytool::{Paytool, Suite};
 pub use plans::Plan;
+pub use renewals::RenewalRequest;
 pub use sessions::{Session, SignedIn, Subject};
 pub use staff::Operator;
 pub use store::{Changed, Clock, EntropySource, Options, Store};

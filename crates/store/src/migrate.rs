@@ -34,6 +34,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(17, "0017_webhooks.sql"),
     migration!(18, "0018_fapiao.sql"),
     migration!(22, "0022_notices.sql"),
+    migration!(23, "0023_renewals.sql"),
     migration!(26, "0026_books.sql"),
 ];
 

@@ -43,6 +43,7 @@ pub(crate) const MODULES: &[Module] = &[
     ("paytool", crate::paytool::ALL),
     ("products", crate::products::ALL),
     ("providers", crate::providers::ALL),
+    ("renewals", crate::renewals::ALL),
     ("sessions", crate::sessions::ALL),
     ("staff", crate::staff::ALL),
     ("audit", view::audit::ALL),

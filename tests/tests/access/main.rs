@@ -183,6 +183,8 @@ impl Things {
             .replace("{webhook}", "we_0000000000000000")
             .replace("{act}", "cancel")
             .replace("{corpid}", "ww1a2b3c4d5e6f7a03")
+            // Nobody here holds it: who may ask at all is told apart by 403 and 404.
+            .replace("{seller}/{app}", &format!("0A1B2C/{}", self.product))
             .replace("{name}", "no-such-file")
             .replace("{version}", "1")
             .replace("{id}", id)

@@ -139,7 +139,8 @@ async fn a_company_without_wecom_buys_gets_an_admin_and_lets_a_colleague_in() ->
     let colleague = Browser::open(Look::DESK).await?;
     colleague.go(&format!("{base}/orders")).await?;
     prove(&colleague, &demo, "ding@mulan.example").await?;
-    colleague.says(&["您下的订单", "还没有订单"]).await
+    colleague.says(&["您下的订单", "还没有订单"]).await?;
+    crate::renewal::asked_for(&demo, &buyer, &desk).await
 }
 
 /// The code's page, once `code` is typed there.

@@ -18,6 +18,7 @@ mod midnight;
 mod phone;
 mod plain;
 mod refunds;
+mod renewal;
 mod selling;
 mod several;
 mod taking_back;

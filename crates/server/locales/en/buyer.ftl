@@ -345,3 +345,16 @@ member-by-provider = by the seller’s { $name }
 member-by-another = by another seller
 login-which-title = Choose a company
 login-which-lead = You belong to several companies. For which one do you come?
+
+renewal-title = Ask for a renewal
+renewal-ask = Ask for renewal
+renewal-asked = The seller has your request and will send you an order for the renewal
+renewal-waiting = You asked for this renewal on { $when }, and it waits for the seller. Sending the form again changes the request.
+renewal-text = { $seller } will prepare an order for the renewal. Nothing is renewed until you have confirmed and paid it.
+renewal-duration = Renew for
+renewal-unit = Unit
+renewal-unit-year = Years
+renewal-unit-day = Days
+renewal-seats = Seats you would like
+renewal-seats-help = A renewal keeps the seats you have. If you need more or fewer, say how many, and the seller will get in touch.
+renewal-note = Note to the seller

@@ -538,3 +538,23 @@ customer-admin-make = Make admin
 customer-admin-means = An admin sees and manages all of the company’s orders and subscriptions, also those at other sellers, adds and removes people and makes admins.
 customer-admin-sure = Make sure with the company that this person may. It is written into the company’s history, which the company can read.
 customer-admin-done = They are an admin of the company now
+
+renewals-title = Renewal requests
+renewals-sub = What customers ask to have renewed, the longest waiting first
+renewals-empty = No request is waiting
+renewals-empty-text = What customers ask for in the order centre appears here.
+renewals-wish = What they want
+renewals-asked = Asked at
+renewals-answer = Answer
+renewals-days = { $days ->
+    [one] Renew for { $days } day
+   *[other] Renew for { $days } days
+}
+renewals-seats = { $seats ->
+    [one] would like { $seats } seat
+   *[other] would like { $seats } seats
+}
+renewals-create = Create renewal order
+renewals-set-aside = Mark as dealt with
+renewals-done = Marked as dealt with
+renewals-changed = This request has just been dealt with or changed by the customer: please look again

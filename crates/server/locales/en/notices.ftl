@@ -13,6 +13,7 @@ notices-topic-refund-done = Refund done
 notices-topic-fapiao-issued = Fapiao issued
 notices-topic-subscription-ends = A product is about to end
 notices-topic-sold = An order of mine was paid
+notices-topic-renewal-asked = A customer asks for a renewal
 notices-topic-refund-applied = A customer applies for a refund
 notices-topic-money-held = Money waits for a decision
 notices-note-link-ends = 3 days and 1 day before; never after payment
@@ -22,6 +23,7 @@ notices-note-refund-done = When a refund has been completed
 notices-note-fapiao-issued = When it is made out; it can be downloaded from the order
 notices-note-subscription-ends = 30, 7 and 1 days before; not once renewed
 notices-note-sold = At once, when it is paid
+notices-note-renewal-asked = The order for it is ready to be looked at and sent
 notices-note-refund-applied = To be answered within 5 days
 notices-note-money-held = Money that no order could take
 
@@ -71,7 +73,7 @@ notice-subject-subscription-ends = { $product } ends in { $days ->
 notice-text-subscription-ends =
     { $product }, used by { $company }, ends on { $when }, that day included.
 
-    To go on using it, ask { $seller } for a renewal.
+    To go on using it, ask { $seller } for a renewal: { $renewal }
 notice-subject-sold = { $company } has paid { $amount }
 notice-text-sold =
     Order { $number }, which you created, has been paid.
@@ -79,6 +81,11 @@ notice-text-sold =
     Company: { $company }
     Product: { $product }
     Paid: { $amount }
+notice-subject-renewal-asked = { $company } asks for a renewal of { $product }
+notice-text-renewal-asked =
+    On { $when } { $company } asked for a renewal of { $product }.
+
+    The order for it is ready to be looked at and created: { $renewal }
 notice-subject-refund-applied = { $company } applies for a refund of { $amount }
 notice-text-refund-applied =
     { $company } applies for a refund of { $amount } for order { $number }.

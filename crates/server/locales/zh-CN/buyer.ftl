@@ -336,3 +336,16 @@ member-by-provider = 服务商 { $name }
 member-by-another = 另一家服务商
 login-which-title = 选择企业
 login-which-lead = 您属于多家企业，请选择这次代表哪一家
+
+renewal-title = 申请续期
+renewal-ask = 申请续期
+renewal-asked = 已提交续期申请，服务商会把续期订单发给您
+renewal-waiting = 您已于 { $when } 提交续期申请，正在等待服务商处理。再次提交会更新这份申请。
+renewal-text = { $seller }收到申请后会为您准备续期订单，确认并付款后才会续期。
+renewal-duration = 续期时长
+renewal-unit = 单位
+renewal-unit-year = 年
+renewal-unit-day = 天
+renewal-seats = 期望人数
+renewal-seats-help = 续期沿用当前人数。如需更多或更少，请填写期望人数，服务商会与您联系。
+renewal-note = 给服务商的留言

@@ -517,3 +517,17 @@ customer-admin-make = 设为管理员
 customer-admin-means = 管理员可以查看和管理这家企业的全部订单与订阅，包括在其他服务商处的，也可以添加、移除成员和设置管理员。
 customer-admin-sure = 请先向企业核实此人有权这样做。此操作会记录在企业的变更记录中，企业自己可以看到。
 customer-admin-done = 已设为企业管理员
+
+renewals-title = 续期申请
+renewals-sub = 客户提交的续期申请，等待最久的在前
+renewals-empty = 没有待处理的续期申请
+renewals-empty-text = 客户在订单中心申请续期后会显示在这里。
+renewals-wish = 客户需求
+renewals-asked = 申请时间
+renewals-answer = 处理
+renewals-days = 续期 { $days } 天
+renewals-seats = 期望 { $seats } 人
+renewals-create = 创建续期订单
+renewals-set-aside = 标记为已处理
+renewals-done = 已标记为处理完毕
+renewals-changed = 这份申请刚刚被处理过或已被客户更新，请重新查看

@@ -13,6 +13,7 @@ notices-topic-refund-done = 退款到账
 notices-topic-fapiao-issued = 发票已开具
 notices-topic-subscription-ends = 产品即将到期
 notices-topic-sold = 我创建的订单已付款
+notices-topic-renewal-asked = 客户申请续期
 notices-topic-refund-applied = 客户申请退款
 notices-topic-money-held = 有款项等待处理
 notices-note-link-ends = 截止前 3 天和前 1 天；付款后不再提醒
@@ -22,6 +23,7 @@ notices-note-refund-done = 退款完成后发送
 notices-note-fapiao-issued = 开票后发送，可在订单中下载
 notices-note-subscription-ends = 到期前 30 天、7 天和 1 天；已续期则不再提醒
 notices-note-sold = 付款成功后立即发送
+notices-note-renewal-asked = 续期订单已备好，确认后即可发送
 notices-note-refund-applied = 需要在 5 天内答复
 notices-note-money-held = 无法自动入账的款项
 
@@ -65,7 +67,7 @@ notice-subject-subscription-ends = { $product } 还有 { $days } 天到期
 notice-text-subscription-ends =
     { $company }使用的{ $product }将于 { $when } 到期（含当日）。
 
-    如需继续使用，请联系{ $seller }续期。
+    如需继续使用，请向{ $seller }申请续期：{ $renewal }
 notice-subject-sold = { $company }已付款 { $amount }
 notice-text-sold =
     您创建的订单 { $number } 已付款。
@@ -73,6 +75,11 @@ notice-text-sold =
     企业：{ $company }
     产品：{ $product }
     实付：{ $amount }
+notice-subject-renewal-asked = { $company }申请续期{ $product }
+notice-text-renewal-asked =
+    { $company }于 { $when } 申请续期{ $product }。
+
+    续期订单已备好，请查看并创建：{ $renewal }
 notice-subject-refund-applied = { $company }申请退款 { $amount }
 notice-text-refund-applied =
     { $company }为订单 { $number } 申请退款 { $amount }。

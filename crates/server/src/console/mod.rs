@@ -8,6 +8,7 @@ pub(crate) mod orders;
 mod payments;
 mod products;
 mod refunds;
+mod renewals;
 mod settings;
 mod sign_in;
 mod team;
@@ -33,6 +34,7 @@ pub fn routes() -> axum::Router<App> {
         .merge(transfers::routes())
         .merge(products::routes())
         .merge(customers::routes())
+        .merge(renewals::routes())
         .merge(team::routes())
         .merge(invitation::routes())
         .merge(settings::routes())

@@ -146,7 +146,9 @@ async fn message(
         None => None,
     };
     let of = match about {
-        About::LastDay { app: of, .. } => store.product(order.provider, of).await?,
+        About::LastDay { app: of, .. } | About::Renewal { app: of, .. } => {
+            store.product(order.provider, of).await?
+        }
         About::Event(_) | About::LinkEnd { .. } => None,
     };
     let facts = Facts {

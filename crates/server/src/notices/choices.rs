@@ -104,7 +104,7 @@ fn buyers() -> Vec<Topic> {
 fn of_role(role: Role) -> Vec<Topic> {
     let reaches = |topic: &Topic| match topic.audience() {
         Audience::Buyer => false,
-        Audience::Creator => permits(role, Act::CreateOrder),
+        Audience::Creator | Audience::Sales => permits(role, Act::CreateOrder),
         Audience::MoneyDesk => permits(role, Act::HandleMoney),
     };
     Topic::ALL.into_iter().filter(reaches).collect()

@@ -3,7 +3,7 @@
 use till_domain::id::Corpid;
 use till_domain::notice::{Audience, Planned, name};
 use till_domain::order::Order;
-use till_domain::party::{Act, MemberRole, Role, Staff, permits};
+use till_domain::party::{Act, MemberRole, Role, Staff, StaffRole, permits};
 use till_store::{PlannedNotice, Store, StoreError};
 
 use crate::login::signs_in_by_mail;
@@ -27,6 +27,7 @@ pub async fn addresses(
             .filter(|person| person.active && Some(person.id) == order.creator)
             .map(|person| person.email)
             .collect()),
+        Audience::Sales => sales(store, order).await,
         Audience::MoneyDesk => Ok(store
             .staff_of(order.provider)
             .await?
@@ -35,6 +36,21 @@ pub async fn addresses(
             .map(|person| person.email)
             .collect()),
     }
+}
+
+async fn sales(store: &Store, order: &Order) -> Result<Vec<String>, StoreError> {
+    let staff = store.staff_of(order.provider).await?;
+    let active = || staff.iter().filter(|person| person.active);
+    let creator = active().find(|person| {
+        Some(person.id) == order.creator && permits(Role::Staff(person.role), Act::CreateOrder)
+    });
+    Ok(match creator {
+        Some(person) => vec![person.email.clone()],
+        None => active()
+            .filter(|person| person.role == StaffRole::Owner)
+            .map(|person| person.email.clone())
+            .collect(),
+    })
 }
 
 fn handles_money(person: &Staff) -> bool {

@@ -32,6 +32,7 @@ pub fn of(app: &App, lang: Lang, facts: &Facts<'_>) -> (String, String) {
         About::Event(_) => (String::new(), 0),
         About::LinkEnd { at, days } => (at.shanghai(), days),
         About::LastDay { day, days, .. } => (day.to_string(), days),
+        About::Renewal { asked, .. } => (asked.to_string(), 0),
     };
     let number = facts.order.number.to_string();
     let args = [
@@ -42,10 +43,13 @@ pub fn of(app: &App, lang: Lang, facts: &Facts<'_>) -> (String, String) {
         arg("amount", amount(facts).yuan()),
         arg("when", when),
         arg("days", days),
+        arg("renewal", app.url(&renewal(facts))),
     ];
     let (place, choices) = match facts.topic.audience() {
         Audience::Buyer => ("/orders", "/orders/notices"),
-        Audience::Creator | Audience::MoneyDesk => ("/console/orders", "/console/notices"),
+        Audience::Creator | Audience::Sales | Audience::MoneyDesk => {
+            ("/console/orders", "/console/notices")
+        }
     };
     let foot = [
         arg("order", app.url(&format!("{place}/{number}"))),
@@ -59,11 +63,26 @@ pub fn of(app: &App, lang: Lang, facts: &Facts<'_>) -> (String, String) {
     (subject, text.join("\n\n"))
 }
 
+/// Where a renewal is asked for, and where such requests arrive.
+fn renewal(facts: &Facts<'_>) -> String {
+    match facts.about {
+        About::LastDay { app, .. } => {
+            format!(
+                "/orders/subscriptions/{}/{app}/renewal",
+                facts.order.provider
+            )
+        }
+        About::Event(_) | About::LinkEnd { .. } | About::Renewal { .. } => {
+            "/console/renewals".to_owned()
+        }
+    }
+}
+
 /// The amount of the event; of a reminder, the order's.
 fn amount(facts: &Facts<'_>) -> Fen {
     let seq = match facts.about {
         About::Event(seq) => Some(seq),
-        About::LinkEnd { .. } | About::LastDay { .. } => None,
+        About::LinkEnd { .. } | About::LastDay { .. } | About::Renewal { .. } => None,
     };
     let event = facts.events.iter().find(|event| Some(event.seq) == seq);
     let named = event.and_then(|event| {

@@ -6,6 +6,7 @@
 //! - `members.rs`: who belongs to a company that signs in by mail, and who manages it.
 //! - `paper.rs`: receipt and quotation, for printing.
 //! - `refund.rs`: the application for a refund.
+//! - `renewal.rs`: what a company holds is asked for again.
 //! - `subscriptions.rs`: the company's subscriptions.
 
 mod fapiao;
@@ -14,6 +15,7 @@ mod members;
 mod paper;
 mod progress;
 mod refund;
+mod renewal;
 mod show;
 mod subscriptions;
 
@@ -35,6 +37,10 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/orders", get(list::show))
         .route("/orders/subscriptions", get(subscriptions::show))
+        .route(
+            "/orders/subscriptions/{seller}/{app}/renewal",
+            get(renewal::show).post(renewal::ask),
+        )
         .route("/orders/members", get(members::list).post(members::add))
         .route(
             "/orders/members/change",

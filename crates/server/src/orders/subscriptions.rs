@@ -27,6 +27,8 @@ const SOON: i64 = 30;
 struct HoldingsPage<'a> {
     ui: &'a Ui,
     company: &'a str,
+    /// May the person order, and so ask for a renewal?
+    may_ask: bool,
     rows: Vec<RowWords>,
 }
 
@@ -37,6 +39,8 @@ struct RowWords {
     seats: String,
     term: String,
     left: String,
+    /// Where its renewal is asked for; empty for what can't be renewed.
+    renewal: String,
     /// Terms that are paid and come after it.
     later: Vec<String>,
     look: StateLook,
@@ -64,6 +68,7 @@ pub(super) async fn show(State(app): State<App>, buyer: BuyerUser) -> Result<Res
     Ok(html::ok(&HoldingsPage {
         ui: &buyer.ui,
         company: &buyer.company.name,
+        may_ask: buyer.may(Act::Place),
         rows,
     }))
 }
@@ -107,6 +112,10 @@ fn row(ui: &Ui, shop: &Shop, subscription: &Subscription) -> Option<RowWords> {
         }
         Holding::Expired(_) => ("expired", "history", "expired", String::new()),
     };
+    let renewal = match &holding {
+        Holding::Running(_) | Holding::Expired(_) => renewal_path(subscription),
+        Holding::Nothing | Holding::Trial { .. } | Holding::NotStarted(_) => String::new(),
+    };
     let product = shop.products.get(&subscription.app);
     let mut row = RowWords {
         app: product.cloned().unwrap_or_default(),
@@ -115,6 +124,7 @@ fn row(ui: &Ui, shop: &Shop, subscription: &Subscription) -> Option<RowWords> {
         seats: String::new(),
         term: String::new(),
         left,
+        renewal,
         later: Vec::new(),
         look: StateLook {
             class,
@@ -129,6 +139,11 @@ fn row(ui: &Ui, shop: &Shop, subscription: &Subscription) -> Option<RowWords> {
         row.later = later(ui, subscription, held.end);
     }
     Some(row)
+}
+
+fn renewal_path(subscription: &Subscription) -> String {
+    let (seller, app) = (subscription.provider, subscription.app);
+    format!("/orders/subscriptions/{seller}/{app}/renewal")
 }
 
 /// `2027-09-26 起：高级版 · 50 人，至 2028-09-24`

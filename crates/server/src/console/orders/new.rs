@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use till_domain::catalog::Product;
 use till_domain::decide::{Command, Reply, Target, Verb, World};
+use till_domain::order::{Offer, OrderKind};
 use till_domain::party::{Act, Company};
 use till_domain::refusal::Refusal;
 
@@ -77,6 +78,9 @@ pub(super) async fn show(
         .ok_or(PageError::NotFound)?;
     let mut form = DraftForm::fresh(product, &user.provider.settings);
     form.company = fields.get("company").to_owned();
+    if fields.get("kind") == OrderKind::Renewal.code() {
+        form.renew(product, fields.get("edition"), fields.get("days"));
+    }
     let faults = Faults::default();
     show_priced(&app, &user, &shelf, form, faults, Change::Price).await
 }
@@ -134,7 +138,10 @@ pub(super) async fn create(
         Err(more) => faults.join(more),
         Ok(_) if !faults.is_empty() => {}
         Ok(draft) => match submit(&app, &user, &draft).await {
-            Ok(path) => return Ok(html::see(path)),
+            Ok(path) => {
+                answers(&app, &user, &draft).await?;
+                return Ok(html::see(path));
+            }
             Err(PageError::Refused(refusal)) => faults.join(sale.faults(&draft, &refusal).await?),
             Err(error) => return Err(error),
         },
@@ -205,6 +212,22 @@ async fn show_priced(
         companies: &shelf.companies,
     };
     Ok(html::ok(&page))
+}
+
+/// A renewal that was made for a company answers what it asked for.
+async fn answers(app: &App, user: &StaffUser, draft: &Draft) -> Result<(), PageError> {
+    let (Some(company), Offer::Configured { configuration }) = (&draft.pinned, &draft.offer) else {
+        return Ok(());
+    };
+    if configuration.kind == OrderKind::Renewal {
+        for item in &configuration.items {
+            let store = app.store();
+            store
+                .renewal_made(user.provider.key, company, item.product)
+                .await?;
+        }
+    }
+    Ok(())
 }
 
 /// Where the new order's link is shown.

@@ -1,6 +1,6 @@
 //! One product of the form, as it was typed.
 
-use till_domain::catalog::{Period, Product, ProductKind};
+use till_domain::catalog::{MAX_DAYS, Period, Product, ProductKind};
 use till_domain::order::{DiscountKind, Item, Start};
 
 use crate::web::form::Fields;
@@ -53,6 +53,23 @@ impl ItemForm {
             activation: "payment".to_owned(),
             discount: if unpriced { "negotiated" } else { "none" }.to_owned(),
             ..Self::default()
+        }
+    }
+
+    /// For as long as `days` says, of the edition with this id.
+    pub(super) fn renew(&mut self, product: &Product, edition: &str, days: &str) {
+        let known = edition.parse().ok().and_then(|id| product.edition(&id));
+        if known.is_some() {
+            edition.clone_into(&mut self.edition);
+        }
+        if let Some(days) = days
+            .parse()
+            .ok()
+            .filter(|days| (1..=MAX_DAYS).contains(days))
+        {
+            let (count, unit) = duration(days, sells_months(product));
+            self.duration = count;
+            unit.clone_into(&mut self.unit);
         }
     }
 

@@ -77,6 +77,15 @@ impl DraftForm {
         }
     }
 
+    /// A renewal of `product`: what the company asked for, as far as there is such an edition and time.
+    pub fn renew(&mut self, product: &Product, edition: &str, days: &str) {
+        "configured".clone_into(&mut self.mode);
+        OrderKind::Renewal.code().clone_into(&mut self.kind);
+        if let Some(item) = self.items.first_mut() {
+            item.renew(product, edition, days);
+        }
+    }
+
     /// What was posted. One product more than an order may hold is read, to be refused.
     pub fn posted(fields: &Fields) -> Self {
         let get = |name: &str| fields.get(name).to_owned();
