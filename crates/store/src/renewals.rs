@@ -18,9 +18,8 @@ statements! {
          seats = excluded.seats, note = excluded.note, asked_by = excluded.asked_by, \
          asked_at = excluded.asked_at, answered_at = NULL");
     ONE = Sql::same(
-        "SELECT company, app, order_id, product, edition, days, seats, note, asked_by, asked_at \
-         FROM renewal_requests \
-         WHERE provider = $1 AND company = $2 AND app = $3 AND answered_at IS NULL");
+        "SELECT company, app, order_id, product, edition, days, seats, note, asked_by, asked_at, \
+         answered_at FROM renewal_requests WHERE provider = $1 AND company = $2 AND app = $3");
     OPEN = Sql::same(
         "SELECT company, app, order_id, product, edition, days, seats, note, asked_by, asked_at \
          FROM renewal_requests WHERE provider = $1 AND answered_at IS NULL \
@@ -30,8 +29,8 @@ statements! {
         "UPDATE renewal_requests SET answered_at = $5 WHERE provider = $1 AND company = $2 \
          AND app = $3 AND asked_at = $4 AND answered_at IS NULL RETURNING app");
     SOLD = Sql::same(
-        "UPDATE renewal_requests SET answered_at = $4 WHERE provider = $1 AND company = $2 \
-         AND product = $3 AND answered_at IS NULL");
+        "UPDATE renewal_requests SET answered_at = coalesce(answered_at, $4) \
+         WHERE provider = $1 AND company = $2 AND product = $3");
 }
 
 /// A company's wish to have an app for longer.
@@ -93,8 +92,10 @@ impl Store {
         app: ProductId,
     ) -> Result<Option<RenewalRequest>, StoreError> {
         let args = args![provider.to_string(), company.as_str(), app.to_string()];
-        let row = self.read_one(ONE, args).await?;
-        row.as_ref().map(|row| request(provider, row)).transpose()
+        match self.read_one(ONE, args).await? {
+            Some(row) if row.maybe_int(10).is_none() => request(provider, &row).map(Some),
+            Some(_) | None => Ok(None),
+        }
     }
 
     /// Requests that wait for the provider, the longest waiting first.

@@ -150,7 +150,7 @@ const READ_WHOLE: [(&str, &str); 8] = [
 ];
 
 /// Statements that want everything of a provider, of a table that is small.
-const WHOLE_PROVIDER: [&str; 14] = [
+const WHOLE_PROVIDER: [&str; 15] = [
     "callbacks::ONE",
     "callbacks::REMOVE",
     "paytool::FORGET_TOKENS",
@@ -159,6 +159,8 @@ const WHOLE_PROVIDER: [&str; 14] = [
     "channel_accounts::OF_PROVIDER",
     "invitations::OF_PROVIDER",
     "products::CURRENT",
+    // Only the open ones, by an index of them in their order, up to its limit.
+    "renewals::OPEN",
     "search::PRODUCTS",
     "staff::OF_PROVIDER",
     "staff::SAVE_BESIDE_AN_OWNER",

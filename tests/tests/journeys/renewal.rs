@@ -20,10 +20,6 @@ pub(crate) async fn asked_for(demo: &Demo, buyer: &Browser, desk: &Browser) -> a
         .says(&["已提交续期申请", "正在等待服务商处理"])
         .await?;
     buyer.picture("renewal-asked").await?;
-    for width in [390, 1440] {
-        buyer.widens(width).await?;
-        buyer.picture(&format!("renewal-asked-{width}")).await?;
-    }
 
     desk.go(&format!("{base}/console/customers")).await?;
     desk.follow_words("续期申请").await?;
