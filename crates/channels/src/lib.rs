@@ -23,6 +23,7 @@ mod checks;
 pub mod contract;
 mod error;
 mod outcome;
+pub mod statement;
 pub mod union_pay;
 pub mod wechat_pay;
 

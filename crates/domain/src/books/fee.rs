@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::money::Overflow;
+use crate::money::{Fen, Overflow};
 
 /// Thousandths of a fen: bills have fees with five decimals of a yuan, and 0.00001 yuan is one of these.
 /// Negative where the channel gives a fee back.
@@ -20,6 +20,16 @@ impl Mfen {
     /// The amount in thousandths of a fen.
     pub const fn get(self) -> i64 {
         self.0
+    }
+
+    /// As pages show it: `¥12,345.00`, `−¥0.0255` (SPEC §8), with as many of five decimals as it takes.
+    pub fn yuan(self) -> String {
+        let whole = Fen::new((self.0 / 100_000 * 100).abs()).grouped();
+        let whole = whole.strip_suffix(".00").unwrap_or(&whole);
+        let exact = self.to_string();
+        let decimals = exact.split_once('.').map_or("00", |(_, decimals)| decimals);
+        let sign = if self.0 < 0 { "−" } else { "" };
+        format!("{sign}¥{whole}.{decimals}")
     }
 
     pub fn checked_add(self, other: Self) -> Result<Self, Overflow> {
@@ -53,6 +63,13 @@ mod tests {
             (i64::MIN, "-92233720368547.75808"),
         ] {
             assert_eq!(Mfen::new(amount).to_string(), text);
+        }
+        for (amount, text) in [
+            (123_456_700_000, "¥1,234,567.00"),
+            (-2_550, "−¥0.0255"),
+            (-100_000_000_001, "−¥1,000,000.00001"),
+        ] {
+            assert_eq!(Mfen::new(amount).yuan(), text);
         }
     }
 }

@@ -60,6 +60,8 @@ pub enum Act {
     HandleMoney,
     /// Make a person of a customer company its admin.
     AppointAdmin,
+    /// Look through what everybody did.
+    SeeAudit,
     // buyer
     /// Place an order: claims the link.
     Place,
@@ -82,7 +84,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::SeeOrders,
         Self::SeeOwnOrders,
         Self::CreateOrder,
@@ -99,6 +101,7 @@ impl Act {
         Self::SeeBooks,
         Self::HandleMoney,
         Self::AppointAdmin,
+        Self::SeeAudit,
         Self::Place,
         Self::Pay,
         Self::SeeCompanyOrders,
@@ -157,6 +160,7 @@ fn staff_permits(role: StaffRole, act: Act) -> bool {
                         | Act::SeeBooks
                         | Act::HandleMoney
                         | Act::AppointAdmin
+                        | Act::SeeAudit
                 )
         }
         StaffRole::Sales => matches!(

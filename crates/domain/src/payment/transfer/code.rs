@@ -36,15 +36,26 @@ impl RemarkCode {
     /// Every code that stands in a bank's remark, whatever else stands there: `货款 7k3m－qx2p 请查收`.
     pub fn find(remark: &str) -> Vec<Self> {
         let mut found = Vec::new();
-        let mut run: Vec<u8> = Vec::new();
-        // A run goes on over spaces and dashes: banks break lines where they like.
-        for c in remark.chars().chain(['。']) {
-            match (digit(c), is_gap(c)) {
-                (Some(value), _) => run.push(value),
-                (None, true) => {}
-                (None, false) => {
-                    collect(&run, &mut found);
-                    run.clear();
+        for digits in windows(remark) {
+            if check(&digits) == digits[LENGTH - 1] && !found.contains(&Self(digits)) {
+                found.push(Self(digits));
+            }
+        }
+        found
+    }
+
+    /// Every code that would stand there if one character were another. What was meant is a person's
+    /// guess: it speaks against other readings of the remark, never for one.
+    pub fn nearly(remark: &str) -> Vec<Self> {
+        let mut found = Vec::new();
+        for digits in windows(remark) {
+            for at in 0..LENGTH {
+                for wrong in 1..32 {
+                    let mut digits = digits;
+                    digits[at] ^= wrong;
+                    if check(&digits) == digits[LENGTH - 1] {
+                        found.push(Self(digits));
+                    }
                 }
             }
         }
@@ -52,15 +63,23 @@ impl RemarkCode {
     }
 }
 
-fn collect(run: &[u8], found: &mut Vec<RemarkCode>) {
-    for window in run.windows(LENGTH) {
-        let Ok(digits) = <[u8; LENGTH]>::try_from(window) else {
-            continue;
-        };
-        if check(&digits) == digits[LENGTH - 1] && !found.contains(&RemarkCode(digits)) {
-            found.push(RemarkCode(digits));
+/// Each eight characters of the alphabet that follow each other in `remark`.
+fn windows(remark: &str) -> Vec<[u8; LENGTH]> {
+    let mut found = Vec::new();
+    let mut run: Vec<u8> = Vec::new();
+    // A run goes on over spaces and dashes: banks break lines where they like.
+    for c in remark.chars().chain(['。']) {
+        match (digit(c), is_gap(c)) {
+            (Some(value), _) => run.push(value),
+            (None, true) => {}
+            (None, false) => {
+                let windows = run.windows(LENGTH);
+                found.extend(windows.filter_map(|window| <[u8; LENGTH]>::try_from(window).ok()));
+                run.clear();
+            }
         }
     }
+    found
 }
 
 /// Σ αⁱ·dᵢ over the first seven.
@@ -167,6 +186,15 @@ mod tests {
             let typed = code.to_string().replace('0', "O").replace('1', "l");
             assert_eq!(typed.parse(), Ok(code));
         }
+    }
+
+    #[test]
+    fn a_code_with_one_wrong_character_is_near_and_not_found() {
+        let code = of(0x0192_0000_0000_7000_8000_0012_3456_789a);
+        assert_eq!(RemarkCode::find("货款 T4YC-5T8C"), []);
+        assert!(RemarkCode::nearly("货款 T4YC-5T8C").contains(&code));
+        assert!(!RemarkCode::nearly("货款 T4YC-5TAC").contains(&code));
+        assert_eq!(RemarkCode::nearly("货款"), []);
     }
 
     proptest! {
