@@ -82,6 +82,18 @@ impl Browser {
         self.until_gone(&before).await
     }
 
+    /// The same by the link's whole name, where others begin with it.
+    pub async fn follow_named(&self, name: &str) -> anyhow::Result<()> {
+        let before = self.driver.find(By::Tag("html")).await?;
+        let quoted = escape_string(name);
+        let path = format!("//a[normalize-space(.) = {quoted}]");
+        let link = self.look_for(By::XPath(path), name).await?;
+        press(&link)
+            .await
+            .with_context(|| format!("clicking {name}"))?;
+        self.until_gone(&before).await
+    }
+
     pub(crate) async fn until_gone(&self, before: &WebElement) -> anyhow::Result<()> {
         for _ in 0..150 {
             if before.tag_name().await.is_err() {

@@ -87,6 +87,27 @@ impl Http {
         self.send(Method::POST, url, Some(form)).await
     }
 
+    /// Sends a file with the form of the page at `url` to that same address.
+    pub async fn upload(
+        &mut self,
+        url: &str,
+        field: &'static str,
+        name: &'static str,
+        body: Vec<u8>,
+    ) -> anyhow::Result<Response> {
+        let csrf = self.csrf(url).await?;
+        let file = reqwest::multipart::Part::bytes(body).file_name(name);
+        let form = reqwest::multipart::Form::new();
+        let form = form.text("csrf", csrf).part(field, file);
+        let cookies = self.cookies.iter();
+        let cookies: Vec<String> = cookies
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let request = self.client.post(url).header("accept", "text/html");
+        let request = request.header(COOKIE, cookies.join("; ")).multipart(form);
+        Ok(request.send().await?)
+    }
+
     async fn send(
         &mut self,
         method: Method,

@@ -13,6 +13,7 @@ mod node;
 mod people;
 mod postgres;
 mod proxy;
+mod receiver;
 mod small_disk;
 mod sums;
 
@@ -26,5 +27,6 @@ pub use people::{
 };
 pub use postgres::{Cluster, connect, empty_database};
 pub use proxy::Proxy;
+pub use receiver::{Heard, Receiver, header};
 pub use small_disk::SmallDisk;
 pub use sums::{midnight_after, share, term, today, yuan};

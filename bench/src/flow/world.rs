@@ -129,14 +129,17 @@ async fn session(store: &Store, token: &str, kind: &str, subject: Subject) -> an
     let hex = hash.as_ref().iter().map(|byte| format!("{byte:02x}"));
     let now = store.now();
     store
-        .create_session(&Session {
-            token_hash: hex.collect(),
-            kind: kind.to_owned(),
-            subject,
-            created_at: now,
-            last_seen_at: now,
-            expires_at: now.plus(Span::hours(24)),
-        })
+        .create_session(
+            &Session {
+                token_hash: hex.collect(),
+                kind: kind.to_owned(),
+                subject,
+                created_at: now,
+                last_seen_at: now,
+                expires_at: now.plus(Span::hours(24)),
+            },
+            "",
+        )
         .await?;
     Ok(())
 }

@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, header};
 use till_domain::id::StaffId;
 use till_domain::party::{Act, Actor, Buyer, Company, MemberRole, Provider, Role, Staff, permits};
 use till_domain::time::Span;
-use till_store::SignedIn;
+use till_store::{Author, SignedIn, asked_by};
 
 use crate::app::App;
 use crate::clock;
@@ -160,6 +160,7 @@ impl FromRequestParts<App> for StaffUser {
             role_key: format!("staff-role-{}", staff.role.code()),
             suspended: provider.suspended,
         });
+        asked_by(Author::staff(staff.id, &staff.name));
         Ok(Self {
             staff,
             provider,
@@ -217,6 +218,11 @@ impl FromRequestParts<App> for MaybeBuyer {
         };
         let (member, company) = *person;
         let mut ui = ui;
+        asked_by(Author::member(
+            &member.company,
+            &member.userid,
+            &member.name,
+        ));
         ui.person = Some(Person {
             name: member.name.clone(),
             organisation: company.name.clone(),
@@ -279,6 +285,7 @@ impl FromRequestParts<App> for OperatorUser {
             role_key: "operator-role".to_owned(),
             suspended: false,
         });
+        asked_by(Author::operator(operator.id, &operator.name));
         Ok(Self {
             id: operator.id,
             ui,

@@ -47,6 +47,7 @@ impl Lang {
         match self {
             Self::ZhCn => &[
                 include_str!("../locales/zh-CN/common.ftl"),
+                include_str!("../locales/zh-CN/audit.ftl"),
                 include_str!("../locales/zh-CN/domain.ftl"),
                 include_str!("../locales/zh-CN/buyer.ftl"),
                 include_str!("../locales/zh-CN/console.ftl"),
@@ -55,10 +56,13 @@ impl Lang {
                 include_str!("../locales/zh-CN/fapiao.ftl"),
                 include_str!("../locales/zh-CN/notices.ftl"),
                 include_str!("../locales/zh-CN/transfer.ftl"),
+                include_str!("../locales/zh-CN/books.ftl"),
+                include_str!("../locales/zh-CN/webhooks.ftl"),
                 include_str!("../locales/zh-CN/v1.ftl"),
             ],
             Self::En => &[
                 include_str!("../locales/en/common.ftl"),
+                include_str!("../locales/en/audit.ftl"),
                 include_str!("../locales/en/domain.ftl"),
                 include_str!("../locales/en/buyer.ftl"),
                 include_str!("../locales/en/console.ftl"),
@@ -67,6 +71,8 @@ impl Lang {
                 include_str!("../locales/en/fapiao.ftl"),
                 include_str!("../locales/en/notices.ftl"),
                 include_str!("../locales/en/transfer.ftl"),
+                include_str!("../locales/en/books.ftl"),
+                include_str!("../locales/en/webhooks.ftl"),
                 include_str!("../locales/en/v1.ftl"),
             ],
         }

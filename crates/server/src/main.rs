@@ -2,6 +2,7 @@
 
 mod access;
 mod app;
+mod books;
 mod callbacks;
 mod channels;
 mod cli;
@@ -42,7 +43,11 @@ async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("till: {error:#}");
-            ExitCode::FAILURE
+            match error.is::<cli::Usage>() {
+                // As clap ends when the command line can't be read.
+                true => ExitCode::from(2),
+                false => ExitCode::FAILURE,
+            }
         }
     }
 }

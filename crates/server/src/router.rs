@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
@@ -14,6 +14,7 @@ use tower_http::trace::TraceLayer;
 
 use crate::access::{BROWSER_COOKIE, MaybeBuyer, cookie};
 use crate::app::App;
+use crate::web::address::Address;
 use crate::web::error::{self, PageError};
 use crate::web::form::MAX_FORM_BYTES;
 use crate::web::{assets, headers, html, preferences};
@@ -54,6 +55,7 @@ pub fn router(app: App) -> Router {
                 .on_response(())
                 .on_failure(()),
         )
+        .layer(from_fn_with_state(app.clone(), know_address))
         .layer(middleware::from_fn(telemetry::identify))
         .with_state(app)
 }
@@ -65,6 +67,13 @@ async fn front(buyer: MaybeBuyer) -> Response {
     } else {
         "/sign-in"
     })
+}
+
+/// What the request writes carries where it came from.
+async fn know_address(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Ok(Address(address)) = Address::from_request_parts(&mut parts, &app).await;
+    till_store::asked_from(address, next.run(Request::from_parts(parts, body))).await
 }
 
 /// Gives every browser a name of its own before it sees a form, so that one browser's CSRF token is

@@ -23,16 +23,16 @@ pub async fn begin(
 ) -> Result<Response, PageError> {
     let token = secrets::new_token();
     let now = clock::now();
-    app.store()
-        .create_session(&Session {
-            token_hash: secrets::token_hash(&token),
-            kind: door.code().to_owned(),
-            subject: subject.clone(),
-            created_at: now,
-            last_seen_at: now,
-            expires_at: now.plus(IDLE),
-        })
-        .await?;
+    let session = Session {
+        token_hash: secrets::token_hash(&token),
+        kind: door.code().to_owned(),
+        subject: subject.clone(),
+        created_at: now,
+        last_seen_at: now,
+        expires_at: now.plus(IDLE),
+    };
+    let name = name_of(app, subject).await?;
+    app.store().create_session(&session, &name).await?;
     set(
         &mut response,
         app,
@@ -41,6 +41,22 @@ pub async fn begin(
         IDLE.millis() / 1000,
     );
     Ok(response)
+}
+
+/// What the audit log calls who signs in.
+async fn name_of(app: &App, subject: &Subject) -> Result<String, PageError> {
+    let name = match subject {
+        Subject::Staff { provider, id } => {
+            let staff = app.store().staff(*provider, *id).await?;
+            staff.map(|staff| staff.name)
+        }
+        Subject::Operator { id } => {
+            let operator = app.store().operator(*id).await?;
+            operator.map(|operator| operator.name)
+        }
+        Subject::Buyer { .. } => None,
+    };
+    Ok(name.unwrap_or_default())
 }
 
 /// Ends the session of `token` and takes its cookie away.

@@ -4,8 +4,9 @@ use till_domain::id::ProviderKey;
 use till_domain::time::Instant;
 
 use crate::Store;
+use crate::audit_log::{AuditKind, Entry};
 use crate::error::StoreError;
-use crate::exec::{Row, Sql, args, statements};
+use crate::exec::{Row, Sql, Statement, args, statements};
 
 statements! {
     NEW = Sql::same(
@@ -64,7 +65,19 @@ impl Store {
             key.created_at.millis(),
             key.expires_at.map(Instant::millis),
         ];
-        self.write_one(NEW, args).await.map(|_| ())
+        let what = (AuditKind::Keys, "api_key_created");
+        let thing = (key.prefix.as_str(), key.name.as_str());
+        let entry = Entry::new(key.provider, what, thing, self.now());
+        let entry = entry.made(serde_json::json!({
+            "name": key.name,
+            "scopes": key.scopes,
+            "allowed_addresses": key.allowed_addresses,
+            "discount_cap_percent": key.discount_cap_percent,
+            "expires_at": key.expires_at.map(Instant::millis),
+        }));
+        self.write_act(vec![Statement::new(NEW, args)], entry)
+            .await
+            .map(|_| ())
     }
 
     pub async fn api_key(
@@ -93,7 +106,11 @@ impl Store {
         prefix: &str,
     ) -> Result<bool, StoreError> {
         let args = args![provider.to_string(), prefix, self.now().millis()];
-        Ok(!self.write_one(REVOKE, args).await?.is_empty())
+        let what = (AuditKind::Keys, "api_key_revoked");
+        let entry = Entry::new(provider, what, (prefix, prefix), self.now());
+        let revoke = Statement::guard(REVOKE, args);
+        let answers = self.write_act(vec![revoke], entry).await?;
+        Ok(answers.iter().any(|rows| !rows.is_empty()))
     }
 
     /// Remembers that the key was used now.

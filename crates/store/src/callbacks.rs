@@ -4,8 +4,11 @@ use till_domain::id::ProviderKey;
 use till_domain::order::event::Event;
 use till_domain::time::Instant;
 
+use serde_json::{Value as Json, json};
+
 use crate::Store;
-use crate::error::StoreError;
+use crate::audit_log::{AuditKind, Entry, Record, Taken, fingerprint};
+use crate::error::{DbError, StoreError};
 use crate::exec::{Row, Sql, Statement, args, id, statements};
 use crate::feed;
 use crate::notices::PlannedNotice;
@@ -108,6 +111,22 @@ pub struct DeliveryAnswer {
     pub answer: String,
 }
 
+/// What may be told of an endpoint: of its secrets only whether they are others.
+fn told(endpoint: &CallbackEndpoint) -> Json {
+    json!({
+        "url": endpoint.url,
+        "token": fingerprint(endpoint.token.as_bytes()),
+        "aes_key": fingerprint(endpoint.aes_key.as_bytes()),
+        "verify_receiver": endpoint.verify_receiver,
+        "post_receiver": endpoint.post_receiver,
+    })
+}
+
+fn shown(row: &Row) -> Result<Json, DbError> {
+    let endpoint = endpoint(row).map_err(|error| DbError::Corrupt(error.to_string()))?;
+    Ok(told(&endpoint))
+}
+
 impl Store {
     pub async fn save_callback(&self, endpoint: &CallbackEndpoint) -> Result<(), StoreError> {
         let args = args![
@@ -119,18 +138,27 @@ impl Store {
             endpoint.post_receiver.as_str(),
             endpoint.saved_at.millis(),
         ];
-        self.write_one(SAVE, args).await.map(|_| ())
+        let before = Statement::new(ONE, args![endpoint.provider.to_string()]);
+        let thing = (endpoint.provider, endpoint.url.as_str());
+        let what = (AuditKind::Keys, "callback_saved");
+        let entry = Entry::new(endpoint.provider, what, thing, self.now());
+        let entry = entry.changed(before, shown, told(endpoint));
+        self.write_act(vec![Statement::new(SAVE, args)], entry)
+            .await
+            .map(|_| ())
     }
 
     /// No more callbacks; what waits is given up.
     pub async fn remove_callback(&self, provider: ProviderKey) -> Result<(), StoreError> {
         let args = || args![provider.to_string()];
-        self.write(vec![
+        let what = (AuditKind::Keys, "callback_removed");
+        let entry = Entry::new(provider, what, (provider, ""), self.now());
+        let entry = entry.changed(Statement::new(ONE, args()), shown, Json::Null);
+        let statements = vec![
             Statement::new(REMOVE, args()),
             Statement::new(FORGET_WAITING, args()),
-        ])
-        .await
-        .map(|_| ())
+        ];
+        self.write_act(statements, entry).await.map(|_| ())
     }
 
     pub async fn callback(
@@ -148,7 +176,7 @@ impl Store {
     }
 
     /// Queues the messages that tell of `events`, gives these their place in the feed, and takes them
-    /// out of the outbox: all or nothing.
+    /// out of the outbox into the audit log's chain: all or nothing.
     pub async fn queue_notices(
         &self,
         notices: &[QueuedNotice],
@@ -171,16 +199,23 @@ impl Store {
         let people = people
             .iter()
             .map(|notice| crate::notices::plan(notice, now));
-        let taken = events.iter().flat_map(|event| {
+        let mut statements: Vec<_> = queued.chain(people).collect();
+        let mut taken = Taken::default();
+        for event in events {
             let key = args![event.provider.to_string(), id(event.order), event.seq];
-            [feed::append(event), Statement::new(outbox::DELIVERED, key)]
-        });
+            statements.push(feed::append(event));
+            let place = (event.provider, event.order, event.seq, statements.len());
+            taken.events.push(place);
+            statements.push(Statement::new(outbox::DELIVERED, key));
+        }
         // A webhook's row takes its place from the feed: it comes after.
-        let statements: Vec<_> = queued.chain(people).chain(taken).chain(told).collect();
+        statements.extend(told);
         if statements.is_empty() {
             return Ok(());
         }
-        self.write(statements).await.map(|_| ())
+        self.write_recorded(statements, Record::Events(taken))
+            .await
+            .map(|_| ())
     }
 
     /// The first message of each queue, if it is due.

@@ -5,9 +5,12 @@ use till_domain::id::{AccountId, ProviderKey};
 use till_domain::payment::Channel;
 use till_domain::time::Instant;
 
+use serde_json::{Value as Json, json};
+
 use crate::Store;
-use crate::error::StoreError;
-use crate::exec::{Row, Sql, args, id, statements};
+use crate::audit_log::{AuditKind, Entry, fingerprint};
+use crate::error::{DbError, StoreError};
+use crate::exec::{Row, Sql, Statement, args, id, statements};
 
 statements! {
     SAVE = Sql::same(
@@ -55,7 +58,14 @@ impl Store {
             account.enabled,
             account.created_at.millis(),
         ];
-        self.write_one(SAVE, args).await.map(|_| ())
+        let key = args![account.provider.to_string(), id(account.id)];
+        let what = (AuditKind::Settings, "channel_account_saved");
+        let thing = (account.id, account.name.as_str());
+        let entry = Entry::new(account.provider, what, thing, self.now());
+        let entry = entry.changed(Statement::new(ONE, key), shown, told(account));
+        self.write_act(vec![Statement::new(SAVE, args)], entry)
+            .await
+            .map(|_| ())
     }
     pub async fn channel_account(
         &self,
@@ -75,6 +85,22 @@ impl Store {
         let rows = self.read(OF_PROVIDER, args![provider.to_string()]).await?;
         rows.iter().map(account).collect()
     }
+}
+
+/// What may be told of an account: of its credentials only whether they are others.
+fn told(account: &ChannelAccount) -> Json {
+    json!({
+        "channel": account.channel.code(),
+        "merchant": account.merchant,
+        "name": account.name,
+        "enabled": account.enabled,
+        "credentials": fingerprint(&account.sealed),
+    })
+}
+
+fn shown(row: &Row) -> Result<Json, DbError> {
+    let account = account(row).map_err(|error| DbError::Corrupt(error.to_string()))?;
+    Ok(told(&account))
 }
 
 pub(crate) fn channel(code: &str) -> Result<Channel, StoreError> {

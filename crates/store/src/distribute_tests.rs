@@ -6,7 +6,7 @@ use crate::plans::MODULES;
 
 /// What goes across providers on purpose: jobs that look for what is due or worn out, the order centre
 /// of a company, and who looks over everything.
-const ACROSS: [&str; 18] = [
+const ACROSS: [&str; 20] = [
     "callbacks::DUE",
     "callbacks::EVERY",
     "company::ORDERS",
@@ -22,6 +22,8 @@ const ACROSS: [&str; 18] = [
     "paytool::OLD_NONCES",
     "paytool::OLD_TOKENS",
     "paytool::SUITES_WITH_ID",
+    "verify_chain::CHAINS",
+    "verify_chain::STRAY",
     "webhook_deliveries::HAVE_DUE",
     "webhook_deliveries::OLD",
     "webhooks::EVERY",

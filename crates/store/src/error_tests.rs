@@ -54,8 +54,8 @@ const CASES: &[Case] = &[
     ),
     (
         Constraint::EventSeq,
-        "INSERT INTO events VALUES ('p', 'o', 1, 'paid', 0, 0, '{}')",
-        "INSERT INTO events VALUES ('p', 'o', 1, 'paid', 0, 0, '{}')",
+        "INSERT INTO events VALUES ('p', 'o', 1, 'paid', 0, 0, '{}', '')",
+        "INSERT INTO events VALUES ('p', 'o', 1, 'paid', 0, 0, '{}', '')",
     ),
     (
         Constraint::OrderNumber,
@@ -124,7 +124,8 @@ const UNIQUE_KEYS: Sql = Sql::same(
 );
 
 /// Tables that are not spread by provider: people, companies, sessions and the installation's own.
-const REFERENCE: [&str; 16] = [
+const REFERENCE: [&str; 17] = [
+    "audit_heads",
     "providers",
     "operators",
     "staff",

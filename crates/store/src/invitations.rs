@@ -6,6 +6,7 @@ use till_domain::party::{Staff, StaffRole};
 use till_domain::time::Instant;
 
 use crate::Store;
+use crate::audit_log::{AuditKind, Author, Entry, told};
 use crate::error::StoreError;
 use crate::exec::{Row, Sql, Statement, args, id, json, statements};
 
@@ -62,7 +63,18 @@ impl Store {
             invitation.discount_cap_percent.map(i64::from),
             invitation.refund_limit.map(Fen::get),
         ];
-        self.write_one(CREATE, args).await.map(|_| ())
+        let what = (AuditKind::Team, "staff_invited");
+        let thing = (invitation.email.as_str(), invitation.name.as_str());
+        let entry = Entry::new(invitation.provider, what, thing, self.now());
+        let entry = entry.made(serde_json::json!({
+            "email": invitation.email,
+            "role": invitation.role.code(),
+            "discount_cap_percent": invitation.discount_cap_percent,
+            "refund_limit": invitation.refund_limit.map(Fen::get),
+        }));
+        self.write_act(vec![Statement::new(CREATE, args)], entry)
+            .await
+            .map(|_| ())
     }
     pub async fn invitation(&self, token_hash: &str) -> Result<Option<Invitation>, StoreError> {
         self.read_one(ONE, args![token_hash])
@@ -79,8 +91,13 @@ impl Store {
         let rows = self.read(OF_PROVIDER, args![provider.to_string()]).await?;
         rows.iter().map(invitation).collect()
     }
-    pub async fn delete_invitation(&self, token_hash: &str) -> Result<(), StoreError> {
-        self.write_one(DELETE, args![token_hash]).await.map(|_| ())
+    /// It opens nothing any more.
+    pub async fn delete_invitation(&self, invitation: &Invitation) -> Result<(), StoreError> {
+        let what = (AuditKind::Team, "invitation_withdrawn");
+        let thing = (invitation.email.as_str(), invitation.name.as_str());
+        let entry = Entry::new(invitation.provider, what, thing, self.now());
+        let delete = Statement::new(DELETE, args![invitation.token_hash.as_str()]);
+        self.write_act(vec![delete], entry).await.map(|_| ())
     }
     /// Uses the invitation and adds the person, both or neither; `false` when it is used or over.
     ///
@@ -100,12 +117,14 @@ impl Store {
             password_hash,
             json(staff)?,
         ];
-        let answers = self
-            .write(vec![
-                Statement::guard(USE, args![token_hash, now.millis()]),
-                Statement::new(JOIN, join),
-            ])
-            .await?;
+        let what = (AuditKind::Team, "staff_joined");
+        let entry = Entry::new(staff.provider, what, (staff.id, &*staff.name), now);
+        let entry = entry.by(Author::staff(staff.id, &staff.name));
+        let statements = vec![
+            Statement::guard(USE, args![token_hash, now.millis()]),
+            Statement::new(JOIN, join),
+        ];
+        let answers = self.write_act(statements, entry.made(told(staff)?)).await?;
         Ok(answers.last().is_some_and(|rows| !rows.is_empty()))
     }
 }

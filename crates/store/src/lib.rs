@@ -29,15 +29,19 @@
 //!   `deliveries_due`, `claim_delivery`, `delivery_tried`, `deliveries_of`, `replay_delivery`
 //! - `/v1`: `create_api_key`, `api_key`, `api_keys`, `revoke_api_key`, `api_key_used`; `submit_once`,
 //!   `done_before`, `keep_answer`, `let_key_go`, `forget_keys`; `events_after`;
-//!   `payments`; `create_webhook`, `change_webhook`, `enable_webhook`, `disable_webhook`,
+//!   `payments`; `create_webhook`, `change_webhook`, `enable_webhook`, `disable_webhook`, `pause_webhook`,
 //!   `rotate_webhook`, `remove_webhook`, `webhook`, `webhooks`, `webhook_due`, `webhook_tried`,
 //!   `webhook_deliveries`, `replay_webhook`, `take_events`
 //! - titles of fapiao: `save_fapiao_title`, `fapiao_titles`, `forget_fapiao_title`
 //! - notices: `take_events` plans, `notices_due`, `claim_notice`, `notice_tried`; `notice_choice`,
 //!   `choose_notices`
+//! - templates of orders: `save_order_template`, `order_template`, `order_templates`,
+//!   `delete_order_template`
 //! - renewals: `ask_renewal`, `renewal_request`, `renewal_requests`, `renewal_answered`, `renewal_made`
 //! - limits: `hit`, `forget_hits`, `create_email_code`, `use_email_code`, `forget_email_codes`, `lease`,
 //!   `release_lease`, `setting`, `set_setting`; `open_link`, `link_opens`
+//!
+//! - audit log: written with each act; `note_act`, `audit_log`, `audit_of_order`, `audit_head`; [`asked_from`], [`asked_by`], [`done_by`]
 //!
 //! # Views
 //! - `orders` ([`OrderFilter`], [`Cursor`]), `order_counts`; `order`, `order_by_number`, `order_world`,
@@ -47,7 +51,7 @@
 //! - `company_orders`, `subscriptions_of` (across providers: the order centre); `customers`,
 //!   `customer`, `has_dealt`
 //! - jobs: `orders_due` ([`Due`]), `postpone_order`, `shift_completions`, `attempts_due`, `claim_attempt`, `refunds_due`,
-//!   `claim_refund`, `undelivered`, `mark_delivered`
+//!   `claim_refund`, `undelivered`
 //! - books: `ours_of`, `keep_statement`, `statement_days`, `statement_day`, `exceptions_of`, `resolve_exception`,
 //!   `billed`; `ledger_totals`, `audit` and `verify` (what does not hold), `plans` (how the database runs each
 //!   statement)
@@ -58,6 +62,7 @@
 //! [`Reply`]: till_domain::decide::Reply
 
 mod api_keys;
+mod audit_log;
 mod backup;
 mod batch;
 mod books;
@@ -80,6 +85,7 @@ mod migrate;
 mod notices;
 mod notifications;
 mod once;
+mod order_templates;
 mod paytool;
 mod plans;
 mod products;
@@ -96,6 +102,10 @@ mod webhooks;
 mod writer;
 
 pub use api_keys::ApiKey;
+pub use audit_log::{
+    AuditCursor, AuditFilter, AuditKind, AuditPage, AuditRow, Author, FieldChange, asked_by,
+    asked_from, done_by, of_installation,
+};
 pub use backup::{back_up, file_of, is_postgres, move_to_postgres, put_back};
 pub use books::{BilledLine, BooksException, Resolution, StatementDay};
 pub use callbacks::{CallbackEndpoint, Delivery, DeliveryAnswer, QueuedNotice};
@@ -111,6 +121,7 @@ pub use meter::{BatchDone, Meter};
 pub use notices::{DueNotice, NoticeAnswer, NoticeChoice, PlannedNotice};
 pub use notifications::Notification;
 pub use once::{Answered, Before, Once};
+pub use order_templates::{MAX_TEMPLATES, OrderTemplate};
 pub use paytool::{Paytool, Suite};
 pub use plans::Plan;
 pub use renewals::RenewalRequest;
@@ -120,9 +131,9 @@ pub use store::{Changed, Clock, EntropySource, Options, Store};
 pub use verify::{Finding, Verified};
 pub use view::{
     ApplicationCursor, ApplicationRow, CompanyOrders, Cursor, Customer, CustomerPage, Difference,
-    Due, DueAttempt, DueRefund, FapiaoCursor, FapiaoFilter, FapiaoView, HeldCursor, HeldRow,
-    OrderDetail, OrderFilter, OrderPage, OrderRow, Page, Payment, PaymentCursor, PaymentFilter,
-    RefundRow,
+    Due, DueAttempt, DueRefund, FapiaoCursor, FapiaoFilter, FapiaoView, Funnel, HeldCursor,
+    HeldRow, LiveLink, MOST_IN_OVERVIEW, MoneyIn, OrderDetail, OrderFilter, OrderPage, OrderRow,
+    Overview, Page, Payment, PaymentCursor, PaymentFilter, RefundRow,
 };
 pub use webhook_deliveries::{TellWebhook, WebhookDelivery, WebhookTry};
 pub use webhooks::Webhook;

@@ -6,6 +6,7 @@ use till_domain::party::{MemberAct, MemberChange};
 use till_domain::time::Instant;
 
 use crate::Store;
+use crate::audit_log::{AuditKind, Entry};
 use crate::error::StoreError;
 use crate::exec::{Row, Sql, Statement, args, statements};
 
@@ -63,7 +64,21 @@ impl Store {
             change.by.as_str(),
             change.provider.map(|provider| provider.to_string()),
         ];
-        let answers = self.write(vec![act, Statement::new(NOTE, note)]).await?;
+        let statements = vec![act, Statement::new(NOTE, note)];
+        // Among themselves a company's people are no provider's concern.
+        let answers = match change.provider {
+            Some(provider) => {
+                let what = (AuditKind::Team, "member_changed");
+                let thing = (format!("{company}/{userid}"), change.name.as_str());
+                let entry = Entry::new(provider, what, thing, change.at);
+                let entry = entry.made(serde_json::json!({
+                    "company": company,
+                    "act": change.act.code(),
+                }));
+                self.write_act(statements, entry).await?
+            }
+            None => self.write(statements).await?,
+        };
         Ok(answers.first().is_some_and(|rows| !rows.is_empty()))
     }
 

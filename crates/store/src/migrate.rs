@@ -35,7 +35,9 @@ const MIGRATIONS: &[Migration] = &[
     migration!(18, "0018_fapiao.sql"),
     migration!(22, "0022_notices.sql"),
     migration!(23, "0023_renewals.sql"),
+    migration!(24, "0024_order_templates.sql"),
     migration!(26, "0026_books.sql"),
+    migration!(29, "0029_audit.sql"),
 ];
 
 /// Nodes that start together migrate one after another: SQLite by its one writer, PostgreSQL by a lock

@@ -4,8 +4,11 @@
 use till_domain::id::ProviderKey;
 use till_domain::time::Instant;
 
+use serde_json::{Value as Json, json};
+
 use crate::Store;
-use crate::error::StoreError;
+use crate::audit_log::{AuditKind, Entry, fingerprint};
+use crate::error::{DbError, StoreError};
 use crate::exec::{Row, Sql, Statement, args, statements};
 
 statements! {
@@ -81,6 +84,24 @@ pub struct Suite {
     pub recommended: bool,
 }
 
+/// What may be told: of a secret only whether it is another one.
+fn told(secrets: (&str, &str), addresses: &str, floors: (u8, u8)) -> Json {
+    json!({
+        "provider_secret": fingerprint(secrets.0.as_bytes()),
+        "paytool_secret": fingerprint(secrets.1.as_bytes()),
+        "allowed_addresses": addresses,
+        "floor_percent": floors.0,
+        "recommended_floor_percent": floors.1,
+    })
+}
+
+fn shown(row: &Row) -> Result<Json, DbError> {
+    let percent =
+        |column| -> Result<u8, DbError> { Ok(u8::try_from(row.u32(column)?).unwrap_or(100)) };
+    let secrets = (row.text(0)?, row.text(1)?);
+    Ok(told(secrets, row.text(2)?, (percent(3)?, percent(4)?)))
+}
+
 impl Store {
     pub async fn save_paytool(&self, paytool: &Paytool) -> Result<(), StoreError> {
         let args = args![
@@ -92,7 +113,19 @@ impl Store {
             u32::from(paytool.recommended_floor_percent),
             paytool.changed_at.millis(),
         ];
-        self.write_one(SAVE, args).await.map(|_| ())
+        let what = (AuditKind::Keys, "paytool_saved");
+        let thing = (paytool.provider, "paytool");
+        let before = Statement::new(ONE, args![paytool.provider.to_string()]);
+        let entry = Entry::new(paytool.provider, what, thing, self.now());
+        let after = told(
+            (&paytool.provider_secret, &paytool.paytool_secret),
+            &paytool.allowed_addresses,
+            (paytool.floor_percent, paytool.recommended_floor_percent),
+        );
+        let entry = entry.changed(before, shown, after);
+        self.write_act(vec![Statement::new(SAVE, args)], entry)
+            .await
+            .map(|_| ())
     }
 
     /// `None` while the provider has no credentials.
@@ -122,7 +155,13 @@ impl Store {
             suite.secret.as_str(),
             suite.recommended,
         ];
-        self.write_one(SAVE_SUITE, args).await.map(|_| ())
+        let what = (AuditKind::Keys, "suite_saved");
+        let thing = (suite.suite_id.as_str(), suite.suite_id.as_str());
+        let entry = Entry::new(suite.provider, what, thing, self.now());
+        let entry = entry.made(json!({"recommended": suite.recommended}));
+        self.write_act(vec![Statement::new(SAVE_SUITE, args)], entry)
+            .await
+            .map(|_| ())
     }
 
     pub async fn suites(&self, provider: ProviderKey) -> Result<Vec<Suite>, StoreError> {

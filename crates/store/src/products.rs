@@ -4,6 +4,7 @@ use till_domain::catalog::Product;
 use till_domain::id::{ProductId, ProviderKey};
 
 use crate::Store;
+use crate::audit_log::{AuditKind, Entry, body, told};
 use crate::batch::load::{CURRENT_PRODUCTS, PRODUCT_VERSION};
 use crate::error::StoreError;
 use crate::exec::{Row, Sql, Statement, args, id, json, statements};
@@ -45,13 +46,17 @@ impl Store {
             json(product)?,
         ];
         let version = || args![provider.as_str(), id(product.id), product.version];
-        self.write(vec![
+        let what = (AuditKind::Products, "product_saved");
+        let thing = (product.id, product.name.as_str());
+        let before = Statement::new(CURRENT_ONE, args![provider.as_str(), id(product.id)]);
+        let entry = Entry::new(product.provider, what, thing, self.now());
+        let entry = entry.changed(before, body, told(product)?);
+        let statements = vec![
             Statement::new(ADD, add),
             Statement::new(RETIRE, version()),
             Statement::new(PROMOTE, version()),
-        ])
-        .await
-        .map(|_| ())
+        ];
+        self.write_act(statements, entry).await.map(|_| ())
     }
     /// The current version of each product, in the order in which they were made.
     pub async fn products(&self, provider: ProviderKey) -> Result<Vec<Product>, StoreError> {

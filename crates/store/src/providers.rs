@@ -4,8 +4,9 @@ use till_domain::id::{Corpid, ProviderKey};
 use till_domain::party::Provider;
 
 use crate::Store;
+use crate::audit_log::{AuditKind, Entry, body, told};
 use crate::error::StoreError;
-use crate::exec::{Sql, args, json, statements};
+use crate::exec::{Sql, Statement, args, json, statements};
 
 statements! {
     CREATE = Sql::same(
@@ -14,6 +15,7 @@ statements! {
         "UPDATE providers SET corpid = $2, name = $3, body = $4 WHERE provider = $1 \
          RETURNING provider");
     BY_CORPID = Sql::same("SELECT body FROM providers WHERE corpid = $1");
+    BODY = Sql::same("SELECT body FROM providers WHERE provider = $1");
     EVERY = Sql::same("SELECT body FROM providers ORDER BY provider");
 }
 
@@ -23,19 +25,25 @@ impl Store {
     /// # Errors
     /// `Conflict` when its key or corpid is taken.
     pub async fn create_provider(&self, provider: &Provider) -> Result<(), StoreError> {
-        self.write_one(CREATE, provider_args(provider)?)
-            .await
-            .map(|_| ())
+        let what = (AuditKind::Settings, "provider_created");
+        let thing = (provider.key, provider.name.as_str());
+        let entry = Entry::new(provider.key, what, thing, self.now()).made(told(provider)?);
+        let create = Statement::new(CREATE, provider_args(provider)?);
+        self.write_act(vec![create], entry).await.map(|_| ())
     }
     /// Changes a provider; `false` when there is none with this key.
     ///
     /// # Errors
     /// `Conflict` when another one has its corpid.
     pub async fn save_provider(&self, provider: &Provider) -> Result<bool, StoreError> {
-        Ok(!self
-            .write_one(SAVE, provider_args(provider)?)
-            .await?
-            .is_empty())
+        let what = (AuditKind::Settings, "provider_changed");
+        let thing = (provider.key, provider.name.as_str());
+        let before = Statement::new(BODY, args![provider.key.to_string()]);
+        let entry = Entry::new(provider.key, what, thing, self.now());
+        let entry = entry.changed(before, body, told(provider)?);
+        let save = Statement::guard(SAVE, provider_args(provider)?);
+        let answers = self.write_act(vec![save], entry).await?;
+        Ok(answers.iter().any(|rows| !rows.is_empty()))
     }
     pub async fn provider(&self, key: ProviderKey) -> Result<Option<Provider>, StoreError> {
         self.reading(move |reader| Box::pin(crate::batch::load::provider(reader, key)))

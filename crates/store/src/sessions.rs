@@ -6,9 +6,10 @@ use till_domain::party::{Company, Member, Provider, Staff};
 use till_domain::time::{Instant, Span};
 
 use crate::Store;
+use crate::audit_log::{AuditKind, Author, Entry, of_installation};
 use crate::companies::{company, member};
 use crate::error::{DbError, StoreError};
-use crate::exec::{Connection, Row, Sql, args, id, json, statements};
+use crate::exec::{Connection, Row, Sql, Statement, args, id, json, statements};
 use crate::staff::{OPERATOR, Operator, operator};
 
 statements! {
@@ -77,7 +78,8 @@ pub enum SignedIn {
 const TOUCH_EVERY: Span = Span::minutes(1);
 
 impl Store {
-    pub async fn create_session(&self, session: &Session) -> Result<(), StoreError> {
+    /// `name`: what the person is called, for the audit log. Buyers belong to no provider: theirs have none.
+    pub async fn create_session(&self, session: &Session, name: &str) -> Result<(), StoreError> {
         let args = args![
             session.token_hash.as_str(),
             session.kind.as_str(),
@@ -87,7 +89,16 @@ impl Store {
             session.last_seen_at.millis(),
             session.expires_at.millis(),
         ];
-        self.write_one(CREATE, args).await.map(|_| ())
+        let create = vec![Statement::new(CREATE, args)];
+        let (provider, author) = match &session.subject {
+            Subject::Staff { provider, id } => (*provider, Author::staff(*id, name)),
+            Subject::Operator { id } => (of_installation(), Author::operator(*id, name)),
+            Subject::Buyer { .. } => return self.write(create).await.map(|_| ()),
+        };
+        let (what, thing) = ((AuditKind::SignIn, "signed_in"), (&author.who, name));
+        let entry = Entry::new(provider, what, thing, session.created_at);
+        let entry = entry.by(author);
+        self.write_act(create, entry).await.map(|_| ())
     }
     /// The person whose session this is, if it opens the door `kind` and has not ended, and the person
     /// is still there. Being used prolongs it to now and `idle`, at most to `longest` after it began;

@@ -4,8 +4,9 @@ use till_domain::id::{ProviderKey, StaffId};
 use till_domain::party::Staff;
 
 use crate::Store;
+use crate::audit_log::{AuditKind, Entry, body, of_installation, told};
 use crate::error::{DbError, StoreError};
-use crate::exec::{Row, Sql, args, id, json, statements};
+use crate::exec::{Row, Sql, Statement, args, id, json, statements};
 
 statements! {
     CREATE = Sql::same(
@@ -67,7 +68,10 @@ impl Store {
             password_hash,
             json(staff)?,
         ];
-        self.write_one(CREATE, args).await.map(|_| ())
+        let entry = self.staff_act(staff, "staff_added").made(told(staff)?);
+        self.write_act(vec![Statement::new(CREATE, args)], entry)
+            .await
+            .map(|_| ())
     }
     /// Changes everything but the password; `false` when there is no such person.
     pub async fn save_staff(&self, staff: &Staff) -> Result<bool, StoreError> {
@@ -77,7 +81,7 @@ impl Store {
             email(&staff.email),
             json(staff)?
         ];
-        Ok(!self.write_one(SAVE, args).await?.is_empty())
+        self.change_staff(staff, Statement::guard(SAVE, args)).await
     }
     /// The same, for an owner who is to own no longer: `false` also when nobody else does. Two owners who
     /// take the console from each other at once leave one.
@@ -88,7 +92,19 @@ impl Store {
             email(&staff.email),
             json(staff)?
         ];
-        Ok(!self.write_one(SAVE_BESIDE_AN_OWNER, args).await?.is_empty())
+        self.change_staff(staff, Statement::guard(SAVE_BESIDE_AN_OWNER, args))
+            .await
+    }
+    async fn change_staff(&self, staff: &Staff, save: Statement) -> Result<bool, StoreError> {
+        let before = Statement::new(ONE, args![staff.provider.to_string(), id(staff.id)]);
+        let entry = self.staff_act(staff, "staff_changed");
+        let entry = entry.changed(before, body, told(staff)?);
+        let answers = self.write_act(vec![save], entry).await?;
+        Ok(answers.iter().any(|rows| !rows.is_empty()))
+    }
+    fn staff_act(&self, staff: &Staff, verb: &'static str) -> Entry {
+        let thing = (staff.id, staff.name.as_str());
+        Entry::new(staff.provider, (AuditKind::Team, verb), thing, self.now())
     }
     pub async fn set_staff_password(
         &self,
@@ -97,7 +113,11 @@ impl Store {
         password_hash: &str,
     ) -> Result<bool, StoreError> {
         let args = args![provider.to_string(), id(staff), password_hash];
-        Ok(!self.write_one(SET_PASSWORD, args).await?.is_empty())
+        let what = (AuditKind::Team, "password_set");
+        let entry = Entry::new(provider, what, (staff, ""), self.now());
+        let set = Statement::guard(SET_PASSWORD, args);
+        let answers = self.write_act(vec![set], entry).await?;
+        Ok(answers.iter().any(|rows| !rows.is_empty()))
     }
     /// The person who signs in with this e-mail, and their password's hash.
     pub async fn staff_by_email(
@@ -136,13 +156,22 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut args = operator_args(operator);
         args.push(password_hash.into());
-        self.write_one(CREATE_OPERATOR, args).await.map(|_| ())
+        let entry = self.operator_act(operator, "operator_added");
+        self.write_act(vec![Statement::new(CREATE_OPERATOR, args)], entry)
+            .await
+            .map(|_| ())
     }
     pub async fn save_operator(&self, operator: &Operator) -> Result<bool, StoreError> {
-        Ok(!self
-            .write_one(SAVE_OPERATOR, operator_args(operator))
-            .await?
-            .is_empty())
+        let entry = self.operator_act(operator, "operator_changed");
+        let save = Statement::guard(SAVE_OPERATOR, operator_args(operator));
+        let answers = self.write_act(vec![save], entry).await?;
+        Ok(answers.iter().any(|rows| !rows.is_empty()))
+    }
+    fn operator_act(&self, operator: &Operator, verb: &'static str) -> Entry {
+        let what = (AuditKind::Team, verb);
+        let thing = (operator.id, operator.email.as_str());
+        let entry = Entry::new(of_installation(), what, thing, self.now());
+        entry.made(serde_json::json!({"name": operator.name, "active": operator.active}))
     }
     pub async fn set_operator_password(
         &self,
@@ -150,10 +179,11 @@ impl Store {
         password_hash: &str,
     ) -> Result<bool, StoreError> {
         let args = args![id(operator), password_hash];
-        Ok(!self
-            .write_one(SET_OPERATOR_PASSWORD, args)
-            .await?
-            .is_empty())
+        let what = (AuditKind::Team, "password_set");
+        let entry = Entry::new(of_installation(), what, (operator, ""), self.now());
+        let set = Statement::guard(SET_OPERATOR_PASSWORD, args);
+        let answers = self.write_act(vec![set], entry).await?;
+        Ok(answers.iter().any(|rows| !rows.is_empty()))
     }
     /// The operator who signs in with this e-mail, and their password's hash.
     pub async fn operator_by_email(

@@ -8,6 +8,7 @@ use till_domain::id::{Entropy, OrderId, ProviderKey};
 use till_domain::time::Instant;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
+use crate::audit_log::{self, Entry, Record};
 use crate::error::{StoreError, SubmitError};
 use crate::exec::{Connection, Database, Reading, Row, Sql, Statement, Value};
 use crate::meter::Meter;
@@ -173,6 +174,7 @@ impl Store {
         let job = Job::Command {
             command: Box::new(command),
             once,
+            address: audit_log::address(),
             answer,
         };
         self.inner
@@ -224,8 +226,30 @@ impl Store {
         &self,
         statements: Vec<Statement>,
     ) -> Result<Vec<Vec<Row>>, StoreError> {
+        self.write_recorded(statements, Record::Nothing).await
+    }
+
+    /// The same, and the audit log says what was done, unless a guard stopped it.
+    pub(crate) async fn write_act(
+        &self,
+        statements: Vec<Statement>,
+        entry: Entry,
+    ) -> Result<Vec<Vec<Row>>, StoreError> {
+        self.write_recorded(statements, Record::Act(Box::new(entry)))
+            .await
+    }
+
+    pub(crate) async fn write_recorded(
+        &self,
+        statements: Vec<Statement>,
+        record: Record,
+    ) -> Result<Vec<Vec<Row>>, StoreError> {
         let (answer, answered) = oneshot::channel();
-        let job = Job::Write { statements, answer };
+        let job = Job::Write {
+            statements,
+            record,
+            answer,
+        };
         self.inner
             .queue
             .try_send(job)

@@ -4,8 +4,11 @@
 use till_domain::id::ProviderKey;
 use till_domain::time::Instant;
 
+use serde_json::{Value as Json, json};
+
 use crate::Store;
-use crate::error::StoreError;
+use crate::audit_log::{AuditKind, Entry};
+use crate::error::{DbError, StoreError};
 use crate::exec::{Row, Sql, Statement, args, statements};
 use crate::once::{self, Once};
 
@@ -62,6 +65,23 @@ pub struct Webhook {
     pub disabled: Option<(Instant, String)>,
 }
 
+/// What may be told of an endpoint: not its secret.
+fn told(webhook: &Webhook) -> Json {
+    json!({
+        "url": webhook.url,
+        "description": webhook.description,
+        "events": webhook.events,
+    })
+}
+
+fn shown(row: &Row) -> Result<Json, DbError> {
+    Ok(json!({
+        "url": row.text(2)?,
+        "description": row.text(3)?,
+        "events": row.text(4)?,
+    }))
+}
+
 impl Store {
     /// A new endpoint; `false` when the key was used before, and nothing was written.
     pub async fn create_webhook(
@@ -79,7 +99,7 @@ impl Store {
             webhook.created_at.millis(),
         ];
         let statements = vec![Statement::new(NEW, args)];
-        self.write_once(webhook.provider, once, &webhook.id, statements)
+        self.write_once(webhook, once, "webhook_created", statements)
             .await
     }
 
@@ -97,7 +117,7 @@ impl Store {
             webhook.events.as_str(),
         ];
         let statements = vec![Statement::new(CHANGE, args)];
-        self.write_once(webhook.provider, once, &webhook.id, statements)
+        self.write_once(webhook, once, "webhook_changed", statements)
             .await
     }
 
@@ -109,7 +129,7 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let args = args![webhook.provider.to_string(), webhook.id.as_str()];
         let statements = vec![Statement::new(ENABLE, args)];
-        self.write_once(webhook.provider, once, &webhook.id, statements)
+        self.write_once(webhook, once, "webhook_enabled", statements)
             .await
     }
 
@@ -121,7 +141,29 @@ impl Store {
         why: &str,
     ) -> Result<bool, StoreError> {
         let args = args![provider.to_string(), webhook, self.now().millis(), why];
-        Ok(!self.write_one(DISABLE, args).await?.is_empty())
+        let what = (AuditKind::Keys, "webhook_disabled");
+        let entry = Entry::new(provider, what, (webhook, webhook), self.now());
+        let entry = entry.made(json!({"why": why}));
+        let disable = Statement::guard(DISABLE, args);
+        let answers = self.write_act(vec![disable], entry).await?;
+        Ok(answers.iter().any(|rows| !rows.is_empty()))
+    }
+
+    /// It is told of nothing until it is enabled again: somebody asked for it.
+    pub async fn pause_webhook(
+        &self,
+        webhook: &Webhook,
+        once: Option<&Once>,
+    ) -> Result<bool, StoreError> {
+        let args = args![
+            webhook.provider.to_string(),
+            webhook.id.as_str(),
+            self.now().millis(),
+            "asked",
+        ];
+        let statements = vec![Statement::new(DISABLE, args)];
+        self.write_once(webhook, once, "webhook_disabled", statements)
+            .await
     }
 
     /// A new secret; the one before stays good until `overlap`.
@@ -139,7 +181,7 @@ impl Store {
             overlap.millis(),
         ];
         let statements = vec![Statement::new(ROTATE, args)];
-        self.write_once(webhook.provider, once, &webhook.id, statements)
+        self.write_once(webhook, once, "webhook_secret_rotated", statements)
             .await
     }
 
@@ -154,22 +196,32 @@ impl Store {
             Statement::new(REMOVE, args()),
             Statement::new(REMOVE_DELIVERIES, args()),
         ];
-        self.write_once(webhook.provider, once, &webhook.id, statements)
+        self.write_once(webhook, once, "webhook_removed", statements)
             .await
     }
 
     async fn write_once(
         &self,
-        provider: ProviderKey,
+        webhook: &Webhook,
         once: Option<&Once>,
-        about: &str,
+        verb: &'static str,
         mut statements: Vec<Statement>,
     ) -> Result<bool, StoreError> {
+        let thing = (webhook.id.as_str(), webhook.url.as_str());
+        let entry = Entry::new(webhook.provider, (AuditKind::Keys, verb), thing, self.now());
+        let entry = match verb {
+            "webhook_created" | "webhook_changed" => {
+                let key = args![webhook.provider.to_string(), webhook.id.as_str()];
+                entry.changed(Statement::new(ONE, key), shown, told(webhook))
+            }
+            _ => entry,
+        };
         if let Some(once) = once {
-            statements.insert(0, once::guard(provider, once, about, self.now()));
+            let guard = once::guard(webhook.provider, once, &webhook.id, self.now());
+            statements.insert(0, guard);
         }
         let wanted = statements.len();
-        Ok(self.write(statements).await?.len() == wanted)
+        Ok(self.write_act(statements, entry).await?.len() == wanted)
     }
 
     pub async fn webhook(

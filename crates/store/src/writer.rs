@@ -9,6 +9,7 @@ use till_domain::decide::{Command, Reply};
 use till_domain::id::ProviderKey;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
+use crate::audit_log::{self, Record};
 use crate::batch::{self, Cache, Hot};
 use crate::error::{DbError, StoreError, SubmitError};
 use crate::exec::{Connection, Database, Row, Statement};
@@ -36,15 +37,29 @@ pub(crate) enum Job {
         command: Box<Command>,
         /// Its caller's name for it.
         once: Option<Once>,
+        /// Where the request came from.
+        address: String,
         answer: oneshot::Sender<Result<Answered, SubmitError>>,
     },
     /// Simple writes that belong together; the answer is the rows of each statement that was run.
     Write {
         statements: Vec<Statement>,
+        /// What the audit log says of them.
+        record: Record,
         answer: oneshot::Sender<Result<Vec<Vec<Row>>, StoreError>>,
     },
     /// Everything queued before this is done.
     Stop { answer: oneshot::Sender<()> },
+}
+
+impl Job {
+    /// Where the request came from that gave the command.
+    fn address(&self) -> &str {
+        match self {
+            Self::Command { address, .. } => address,
+            Self::Write { .. } | Self::Stop { .. } => "",
+        }
+    }
 }
 
 /// What became of a job, before it is told.
@@ -212,8 +227,11 @@ impl Writer {
                         providers.push(command.provider);
                     }
                 }
-                Job::Write { statements, .. } => {
-                    *slot = Some(Done::Write(Ok(write(connection, statements).await?)));
+                Job::Write {
+                    statements, record, ..
+                } => {
+                    let rows = write(connection, statements, record).await?;
+                    *slot = Some(Done::Write(Ok(rows)));
                 }
                 Job::Stop { .. } => *slot = Some(Done::Stop),
             }
@@ -223,7 +241,10 @@ impl Writer {
         }
         for provider in providers {
             let (places, group): (Vec<usize>, Vec<Asked<'_>>) = of_provider(jobs, provider).unzip();
-            let (answers, outcome) = self.group(connection, hot, provider, &group).await?;
+            let addresses: Vec<&str> = places.iter().map(|place| jobs[*place].address()).collect();
+            let (answers, outcome) = self
+                .group(connection, hot, provider, &group, &addresses)
+                .await?;
             for (place, answer) in places.into_iter().zip(answers) {
                 done[place] = Some(Done::Command(answer));
             }
@@ -245,9 +266,14 @@ impl Writer {
         hot: &mut Hot,
         provider: ProviderKey,
         group: &[Asked<'_>],
+        addresses: &[&str],
     ) -> Result<(Vec<Result<Answered, SubmitError>>, batch::Outcome), DbError> {
         let sorted = once::sort(connection, provider, group).await?;
-        let commands: Vec<&Command> = sorted.fresh.iter().map(|place| group[*place].0).collect();
+        let commands: Vec<batch::Given<'_>> = sorted
+            .fresh
+            .iter()
+            .map(|place| (group[*place].0, addresses[*place]))
+            .collect();
         let (mut entropy, now) = ((self.entropy)(), (self.clock)());
         let mut outcome =
             batch::run(connection, hot, provider, &commands, now, entropy.as_mut()).await?;
@@ -309,7 +335,9 @@ impl Writer {
 async fn write(
     connection: &mut Connection,
     statements: &[Statement],
+    record: &Record,
 ) -> Result<Vec<Vec<Row>>, DbError> {
+    let before = audit_log::before(connection, record).await?;
     let mut answers = Vec::with_capacity(statements.len());
     for statement in statements {
         let rows = connection
@@ -318,9 +346,11 @@ async fn write(
         let stops = statement.is_guard && rows.is_empty();
         answers.push(rows);
         if stops {
-            break;
+            // Nothing was done that could be written down.
+            return Ok(answers);
         }
     }
+    audit_log::append(connection, record, &before, &answers).await?;
     Ok(answers)
 }
 

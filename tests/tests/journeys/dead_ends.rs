@@ -223,7 +223,7 @@ async fn a_product_that_is_sold_no_more_is_not_placed_until_it_is_again() -> any
     staff_signs_in(&desk, &demo, "owner").await?;
     desk.go(&format!("{}/console/products", demo.manifest.base_url))
         .await?;
-    desk.follow_words("云帆考勤").await?;
+    desk.follow_named("云帆考勤").await?;
     desk.click_words("下线").await?;
     desk.follow("dialog[open] [data-dialog-ok]").await?;
     desk.wait_for("产品已下线").await?;

@@ -53,7 +53,7 @@ impl Draft<'_> {
     /// Fills the form in, to the price.
     pub(crate) async fn fill(&self, desk: &Browser) -> anyhow::Result<()> {
         desk.follow_words("新建收款订单").await?;
-        desk.follow_words(self.product).await?;
+        desk.follow_named(self.product).await?;
         desk.choose("mode", "configured").await?;
         desk.choose("kind", self.kind).await?;
         desk.choose("edition", self.edition).await?;

@@ -1,4 +1,4 @@
-//! The pictures of README.md. They change only when somebody asks for it:
+//! The pictures of README.md and docs/guide. They change only when somebody asks for it:
 //! `cargo test -p till-tests --test journeys -- --ignored front_page`.
 
 use std::path::PathBuf;
@@ -31,6 +31,10 @@ async fn front_page() -> anyhow::Result<()> {
 
     let desk = Browser::open(Look::DESK).await?;
     staff_signs_in(&desk, &demo, "owner").await?;
+    let base = &demo.manifest.base_url;
+    desk.go(&format!("{base}/console/overview")).await?;
+    keep(&desk, "overview").await?;
+    desk.go(&format!("{base}/console/orders")).await?;
     keep(&desk, "console-orders").await?;
     let draft = Draft {
         product: CRM,

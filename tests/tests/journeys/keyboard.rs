@@ -25,7 +25,7 @@ async fn create(demo: &Demo) -> anyhow::Result<String> {
     desk.find("nav.tabs").await?;
 
     desk.shortcut("n").await?;
-    desk.tab_and_enter("a.list__item[href*='product=']").await?;
+    desk.tab_and_enter("a.list__open[href*='product=']").await?;
     desk.tab_and_choose("mode", "configured").await?;
     desk.tab_and_choose("kind", "new").await?;
     // 专业版: ¥240.

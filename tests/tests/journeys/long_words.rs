@@ -29,7 +29,7 @@ async fn measure(page: &Browser, base: &str, paths: &[String]) -> anyhow::Result
 /// The seller's longest: a product, where to call, a reason, a reference, labels, a note.
 async fn create(desk: &Browser, base: &str) -> anyhow::Result<String> {
     desk.go(&format!("{base}/console/products")).await?;
-    desk.follow_words("云帆考勤").await?;
+    desk.follow_named("云帆考勤").await?;
     desk.follow("main a[href$='/edit']").await?;
     desk.type_in("#name", &word(60)).await?;
     desk.follow(".btn--primary[value=save]").await?;

@@ -88,9 +88,9 @@ async fn seller(page: &Browser, demo: &Demo, look: Look) -> anyhow::Result<()> {
     page.find("#order-number").await?;
     checked(page, look, "console-order").await?;
     page.go(&format!("{base}/console/orders/new")).await?;
-    page.find("a.list__item").await?;
+    page.find("a.list__open").await?;
     checked(page, look, "console-pick").await?;
-    page.follow_words("云帆考勤").await?;
+    page.follow_named("云帆考勤").await?;
     page.choose("mode", "configured").await?;
     page.choose("edition", ATTENDANCE_ADVANCED).await?;
     page.type_in("#seats", "25").await?;

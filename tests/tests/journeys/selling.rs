@@ -174,7 +174,7 @@ async fn a_link_that_leaves_the_choice_to_the_buyer_takes_two_clicks() -> anyhow
     staff_signs_in(&desk, &demo, "sales").await?;
     desk.follow_words("新建收款订单").await?;
     desk.picture("create-product").await?;
-    desk.follow_words(CRM).await?;
+    desk.follow_named(CRM).await?;
     desk.follow("#draft button.btn--lg").await?;
     desk.wait_for("链接已就绪").await?;
     let link = crate::draft::copied(&desk).await?;

@@ -152,7 +152,7 @@ async fn without_javascript_the_form_grows_and_shrinks_by_its_buttons() -> anyho
     let desk = Browser::without_script(Look::DESK).await?;
     staff_signs_in(&desk, &demo, "sales").await?;
     desk.follow_words("新建收款订单").await?;
-    desk.follow_words(CRM).await?;
+    desk.follow_named(CRM).await?;
     desk.choose("edition", CRM_STANDARD).await?;
     desk.type_in("#seats", "60").await?;
     desk.follow("button[name=change][value=add]").await?;

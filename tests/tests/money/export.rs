@@ -12,13 +12,13 @@ const STATE: usize = 1;
 const PAID: usize = 13;
 const CREATED: usize = 14;
 
-struct Desk {
+pub(super) struct Desk {
     http: Http,
     base: String,
 }
 
 impl Desk {
-    async fn of(demo: &Demo, role: &str) -> anyhow::Result<Self> {
+    pub(super) async fn of(demo: &Demo, role: &str) -> anyhow::Result<Self> {
         let user = demo.console_user(role)?;
         let base = demo.manifest.base_url.clone();
         let mut http = Http::new()?;
@@ -31,7 +31,7 @@ impl Desk {
         Ok(Self { http, base })
     }
 
-    async fn file(&mut self, path: &str) -> anyhow::Result<Vec<u8>> {
+    pub(super) async fn file(&mut self, path: &str) -> anyhow::Result<Vec<u8>> {
         let url = format!("{}/console/{path}", self.base);
         let answer = self.http.get(&url).await?;
         anyhow::ensure!(answer.status() == 200, "{path}: {}", answer.status());
@@ -40,7 +40,7 @@ impl Desk {
         Ok(answer.bytes().await?.to_vec())
     }
 
-    async fn sheet(&mut self, list: &str, query: &str) -> anyhow::Result<Range<Data>> {
+    pub(super) async fn sheet(&mut self, list: &str, query: &str) -> anyhow::Result<Range<Data>> {
         let path = format!("{list}/export/xlsx{query}");
         let mut book: Xlsx<_> = Xlsx::new(Cursor::new(self.file(&path).await?))?;
         book.worksheet_range_at(0)
@@ -49,7 +49,11 @@ impl Desk {
     }
 
     /// The lines of the CSV file; nothing in the demo holds a comma or a line's end.
-    async fn lines(&mut self, list: &str, query: &str) -> anyhow::Result<Vec<Vec<String>>> {
+    pub(super) async fn lines(
+        &mut self,
+        list: &str,
+        query: &str,
+    ) -> anyhow::Result<Vec<Vec<String>>> {
         let text = String::from_utf8(self.file(&format!("{list}/export/csv{query}")).await?)?;
         let text = text.strip_prefix('\u{feff}').context("a mark")?;
         let words = |line: &str| line.split(',').map(ToOwned::to_owned).collect();

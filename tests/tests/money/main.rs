@@ -3,6 +3,7 @@
 
 mod books;
 mod crash;
+mod evidence;
 mod export;
 mod follow;
 mod full_disk;
@@ -12,6 +13,7 @@ mod misbehaviour;
 mod moved;
 mod nodes;
 mod race;
+mod reconcile;
 mod refunds;
 mod rehearsal;
 mod shop;

@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 use serde_json::{Value, json};
+use till_domain::time::Instant;
 use till_tests::{Demo, Http};
 
 /// The provider's owner, signed in.
@@ -42,7 +43,7 @@ impl Seller {
         let product = pick
             .split("/console/orders/new?product=")
             .skip(1)
-            .find(|item| item.contains("list__title\">云帆考勤<"))
+            .find(|item| item.contains("\">云帆考勤<"))
             .and_then(|item| item.split_once('"'))
             .map(|(id, _)| id.to_owned())
             .context("云帆考勤 is on the shelf")?;
@@ -97,6 +98,13 @@ impl Seller {
             format!("{}{path}", self.base),
         );
         Ok(self.http.post(&page, &url, fields).await?.status().as_u16())
+    }
+
+    /// Sends a file to the page at `path`; answers with the page that comes back.
+    pub async fn upload(&mut self, path: &str, file: Vec<u8>) -> anyhow::Result<String> {
+        let url = format!("{}{path}", self.base);
+        let answer = self.http.upload(&url, "file", "statement.csv", file);
+        Ok(answer.await?.text().await?)
     }
 
     /// An order for twenty seats and a year of 云帆考勤, for any company.
@@ -261,6 +269,14 @@ impl Sandbox {
             .await?
             .status()
             .is_success())
+    }
+
+    /// What its clock says.
+    pub async fn now(&self) -> anyhow::Result<Instant> {
+        let url = format!("{}/api/clock", self.url);
+        let answer: Value = self.client.get(url).send().await?.json().await?;
+        let now = answer["now_ms"].as_i64().context("a time")?;
+        Ok(Instant::from_millis(now))
     }
 
     /// Puts the clock forward, for the sandbox and its Till.

@@ -1,6 +1,7 @@
 //! Till's own API from outside, over HTTP: keys, orders, writes that happen once, problems.
 
 mod bad;
+mod cli;
 mod client;
 mod contract;
 mod integrate;

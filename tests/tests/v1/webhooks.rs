@@ -1,93 +1,12 @@
 //! Webhooks to real receivers: signed, in order, again after failures, and nobody waits for a dead one.
 
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context;
 use serde_json::{Value, json};
-use till_tests::Demo;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use till_tests::{Demo, Receiver, header};
 
 use crate::client::{Client, text};
-
-/// A provider's own server. While `failing`, it answers 500.
-#[derive(Clone, Default)]
-struct Receiver(Arc<Mutex<State>>);
-
-#[derive(Default)]
-struct State {
-    failing: bool,
-    failed: u32,
-    /// What was taken: headers and body.
-    heard: Vec<(String, Value)>,
-}
-
-impl Receiver {
-    async fn start() -> anyhow::Result<(Self, String)> {
-        let receiver = Self::default();
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let url = format!("http://{}/hook", listener.local_addr()?);
-        let serving = receiver.clone();
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let receiver = serving.clone();
-                tokio::spawn(async move { receiver.serve(stream).await });
-            }
-        });
-        Ok((receiver, url))
-    }
-
-    fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    async fn serve(&self, mut stream: TcpStream) -> anyhow::Result<()> {
-        let mut bytes = Vec::new();
-        let (head, body) = loop {
-            let mut chunk = [0; 16_384];
-            let read = stream.read(&mut chunk).await?;
-            bytes.extend_from_slice(&chunk[..read]);
-            let whole = String::from_utf8_lossy(&bytes).into_owned();
-            if let Some((head, body)) = whole.split_once("\r\n\r\n") {
-                let length = header(head, "content-length").parse().unwrap_or(0);
-                if body.len() >= length {
-                    break (head.to_owned(), body.to_owned());
-                }
-            }
-            anyhow::ensure!(read > 0, "half a request");
-        };
-        let status = {
-            let mut state = self.state();
-            if state.failing {
-                state.failed += 1;
-                "500 Later"
-            } else {
-                state.heard.push((head, serde_json::from_str(&body)?));
-                "204 Taken"
-            }
-        };
-        let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-        stream.write_all(answer.as_bytes()).await?;
-        Ok(())
-    }
-
-    /// The events heard of an order, as `sequence type`.
-    fn about(&self, order: &Value) -> Vec<String> {
-        let state = self.state();
-        let bodies = state.heard.iter().map(|(_, body)| body);
-        bodies
-            .filter(|body| body["data"]["order"]["id"] == order["id"])
-            .map(|body| format!("{} {}", body["data"]["sequence"], text(body, "type")))
-            .collect()
-    }
-}
-
-fn header(head: &str, name: &str) -> String {
-    let mut lines = head.lines().filter_map(|line| line.split_once(": "));
-    let found = lines.find(|(known, _)| known.eq_ignore_ascii_case(name));
-    found.map(|(_, value)| value.to_owned()).unwrap_or_default()
-}
 
 /// Waits until `done`, at most half a minute.
 async fn until(what: &str, done: impl Fn() -> bool) -> anyhow::Result<()> {
@@ -251,6 +170,17 @@ async fn a_webhook_is_made_once_changed_and_removed() -> anyhow::Result<()> {
         let problem = till.post("/v1/webhooks", &body).await?.with(422)?;
         assert_eq!(problem["field"], field, "{body}");
     }
+    // Off by hand, once, and on again.
+    let disable = format!("{path}/disable");
+    let off = till.post(&disable, &json!({})).await?.with(200)?;
+    assert_eq!(off["disabled_why"], "asked");
+    let still = till
+        .post_once(&disable, "off", &json!({}))
+        .await?
+        .with(200)?;
+    assert_eq!(still["disabled_at"], off["disabled_at"]);
+    let on = till.post(&format!("{path}/enable"), &json!({})).await?;
+    assert_eq!(on.with(200)?["disabled_why"], json!(null));
     let remove = format!("{path}/remove");
     let removed = till
         .post_once(&remove, "gone", &json!({}))

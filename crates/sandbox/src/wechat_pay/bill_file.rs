@@ -129,12 +129,7 @@ fn lines<'a>(book: &'a Book, desk: &Desk, merchant_id: &str, day: Date) -> Vec<L
             continue;
         };
         let fault = desk.knobs_of(&trade.out_trade_no).bill.unwrap_or_default();
-        let late_ms = match fault {
-            BillFault::Late => 24 * 3600 * 1000,
-            _ => 0,
-        };
-        let on = |at_ms: i64| clock::civil(at_ms + late_ms).date() == day;
-        if on(payment.success_ms) {
+        if is_on(day, payment.success_ms, fault) {
             let line = Line {
                 at_ms: payment.success_ms,
                 trade,
@@ -145,10 +140,12 @@ fn lines<'a>(book: &'a Book, desk: &Desk, merchant_id: &str, day: Date) -> Vec<L
             };
             line.with(fault, &mut lines);
         }
-        for refund in book
-            .refunds_of(trade)
-            .filter(|refund| on(refund.created_ms))
-        {
+        for refund in book.refunds_of(trade) {
+            let of_refund = desk.knobs_of(&refund.out_refund_no).bill;
+            let fault = of_refund.unwrap_or_default();
+            if !is_on(day, refund.created_ms, fault) {
+                continue;
+            }
             let line = Line {
                 at_ms: refund.created_ms,
                 trade,
@@ -157,12 +154,25 @@ fn lines<'a>(book: &'a Book, desk: &Desk, merchant_id: &str, day: Date) -> Vec<L
                 undone: refund.status == RefundStatus::Closed,
                 strange: false,
             };
-            let of_refund = desk.knobs_of(&refund.out_refund_no).bill;
-            line.with(of_refund.unwrap_or_default(), &mut lines);
+            line.with(fault, &mut lines);
         }
     }
     lines.sort_by_key(|line| line.at_ms);
     lines
+}
+
+/// Does what happened at `at_ms` stand in the bill of `day`?
+fn is_on(day: Date, at_ms: i64, fault: BillFault) -> bool {
+    let late_ms = match fault {
+        BillFault::Late => 24 * 3600 * 1000,
+        BillFault::None
+        | BillFault::Missing
+        | BillFault::Twice
+        | BillFault::Extra
+        | BillFault::WrongAmount
+        | BillFault::WrongStatus => 0,
+    };
+    clock::civil(at_ms + late_ms).date() == day
 }
 
 impl<'a> Line<'a> {

@@ -174,7 +174,7 @@ export-internal = Internal note
 
 # Creating an order.
 new-title = New order
-new-sub = First choose what to sell
+new-sub = A name opens the form. “Get link” creates the order at once; for a product the buyer then chooses everything
 new-step-product = Choose a product
 new-step-configure = Configure
 new-step-send = Send the link
@@ -426,3 +426,22 @@ console-refusal-other-order-open = This company has another unfinished order for
 console-refusal-provider-suspended = The operator has suspended your sales, so no order can be created. Please contact the operator.
 console-refusal-already-paid = The order has been paid, so this can’t be done any more.
 console-refusal-product-not-published = The product isn’t published, so it can’t be sold.
+
+pick-again = Sold recently
+pick-templates = Templates
+pick-discount = { $amount } extra discount
+pick-products = Products
+pick-link = Get link
+pick-link-named = Get a link at once: { $name }
+template-keep = Save as a template
+template-keep-hint = One press next time
+template-name = Name of the template
+template-name-help = At most 40 characters. A name that you have used already replaces that template.
+template-shared = Colleagues may use it too
+template-kept = Template “{ $name }” saved
+template-deleted = Template deleted
+template-delete = Delete template
+template-more = More about the template “{ $name }”
+template-of = from { $name }
+template-too-many = Each person keeps at most { $max } templates. Delete one that is not used any more.
+order-again = Sell again

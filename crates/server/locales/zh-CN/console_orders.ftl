@@ -159,7 +159,7 @@ export-internal = 内部备注
 
 # Creating an order.
 new-title = 新建收款订单
-new-sub = 先选择要出售的产品
+new-sub = 点名称填写详情；点“生成链接”立即开单，产品一栏由客户自己选配置
 new-step-product = 选择产品
 new-step-configure = 配置订单
 new-step-send = 发送链接
@@ -408,3 +408,22 @@ console-refusal-other-order-open = 这家企业对同一应用还有未完成的
 console-refusal-provider-suspended = 您的收款已被平台暂停，暂时不能创建订单。请联系平台运营。
 console-refusal-already-paid = 订单已经支付，不能再执行此操作。
 console-refusal-product-not-published = 产品未上线或已下架，不能出售。
+
+pick-again = 最近开过
+pick-templates = 模板
+pick-discount = 额外优惠 { $amount }
+pick-products = 产品
+pick-link = 生成链接
+pick-link-named = 直接生成链接：{ $name }
+template-keep = 存为模板
+template-keep-hint = 下次一键开单
+template-name = 模板名称
+template-name-help = 最多 40 个字。用已有的名称保存，会替换原来的模板。
+template-shared = 同事也可以使用
+template-kept = 模板“{ $name }”已保存
+template-deleted = 模板已删除
+template-delete = 删除模板
+template-more = 模板“{ $name }”的更多操作
+template-of = 来自{ $name }
+template-too-many = 每人最多保存 { $max } 个模板，请先删除不用的。
+order-again = 再开一单

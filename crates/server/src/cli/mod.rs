@@ -1,5 +1,6 @@
 //! The command line: one file per command.
 
+mod api;
 mod backup;
 mod demo;
 mod doctor;
@@ -46,8 +47,21 @@ enum Command {
     Verify(verify::Args),
     /// People who may sign in to the console.
     User(user::Args),
+    /// Daily work against any installation, over its API: orders, links, refunds, events.
+    Api(Box<api::Args>),
     /// Check configuration, database, clock and channel credentials, and say what to do.
     Doctor(doctor::Args),
+}
+
+/// The command line is not as it should be; what would be right.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Usage(String);
+
+impl Usage {
+    fn new(words: impl Into<String>) -> Self {
+        Self(words.into())
+    }
 }
 
 /// Where the settings are.
@@ -86,6 +100,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::MoveToPostgres(args) => move_to_postgres::run(args).await,
         Command::Verify(args) => verify::run(args).await,
         Command::User(args) => user::run(args).await,
+        Command::Api(args) => api::run(*args).await,
         Command::Doctor(args) => doctor::run(args).await,
     }
 }

@@ -3,7 +3,7 @@
 use anyhow::{Context, bail};
 use till_domain::id::StaffId;
 use till_domain::party::{Staff, StaffRole};
-use till_store::Operator;
+use till_store::{Author, Operator, done_by};
 
 use super::migrate::say;
 use super::{ConfigFile, serve};
@@ -57,8 +57,8 @@ struct Password {
 
 pub(super) async fn run(args: Args) -> anyhow::Result<()> {
     match args.command {
-        Command::Add(add) => run_add(add).await,
-        Command::Password(password) => run_password(password).await,
+        Command::Add(add) => done_by(Author::terminal(), run_add(add)).await,
+        Command::Password(password) => done_by(Author::terminal(), run_password(password)).await,
     }
 }
 

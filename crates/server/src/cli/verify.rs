@@ -50,10 +50,11 @@ pub(super) async fn verify(store: &Store, as_json: bool) -> anyhow::Result<()> {
             say(&format!("{provider}  {about}: {says}  [{rule}]"));
         }
         say(&format!(
-            "{} orders with {} events and {} subscriptions verified in {seconds:.1} s: {}",
+            "{} orders with {} events, {} subscriptions and {} acts verified in {seconds:.1} s: {}",
             done.orders,
             done.events,
             done.subscriptions,
+            done.acts,
             match findings.len() {
                 0 => "everything agrees.".to_owned(),
                 1 => "one thing differs.".to_owned(),
@@ -85,6 +86,7 @@ fn as_value(done: Verified, findings: &[Finding]) -> serde_json::Value {
         "orders": done.orders,
         "events": done.events,
         "subscriptions": done.subscriptions,
+        "acts": done.acts,
         "findings": findings,
     })
 }

@@ -1,6 +1,7 @@
 //! What every export of a list asks first.
 
 use till_domain::time::Span;
+use till_store::AuditKind;
 
 use crate::access::StaffUser;
 use crate::app::App;
@@ -18,5 +19,11 @@ pub(super) async fn knock(app: &App, user: &StaffUser, format: &str) -> Result<F
     let format = Format::of_ending(format).ok_or(PageError::NotFound)?;
     let key = format!("export:{}:{}", user.provider.key, user.staff.id);
     app.rate_limit(&key, Span::minutes(1), 10).await?;
+    // What leaves the house is written down, with the filters in its address.
+    let what = (AuditKind::Exports, "list_exported");
+    let path = user.ui.here.as_str();
+    app.store()
+        .note_act(user.provider.key, what, (path, ""))
+        .await?;
     Ok(format)
 }

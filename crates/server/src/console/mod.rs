@@ -5,8 +5,10 @@ mod exports;
 mod fapiao;
 pub(crate) mod invitation;
 pub(crate) mod orders;
+mod overview;
 mod payments;
 mod products;
+mod reconcile;
 mod refunds;
 mod renewals;
 mod settings;
@@ -27,8 +29,10 @@ pub fn routes() -> axum::Router<App> {
             get(choices::of_staff).post(choices::save_of_staff),
         )
         .merge(sign_in::routes())
+        .merge(overview::routes())
         .merge(orders::routes())
         .merge(payments::routes())
+        .merge(reconcile::routes())
         .merge(refunds::routes())
         .merge(fapiao::routes())
         .merge(transfers::routes())

@@ -28,7 +28,7 @@ static DOOR: PasswordDoor = PasswordDoor {
     help: "sign-in-help",
     action: "/console/sign-in",
     inside: "/console",
-    home: "/console/orders",
+    home: "/console/overview",
 };
 
 async fn front() -> Response {

@@ -176,6 +176,7 @@ fn every_state_role_and_dead_end_has_its_word() {
     wanted.extend(FapiaoStage::ALL.map(|stage| format!("fapiao-stage-{}", stage.code())));
     wanted.extend(RefundReason::ALL.map(|reason| format!("refund-reason-{}", reason.code())));
     wanted.extend(Account::ALL.map(|account| format!("account-{}", account.code())));
+    wanted.extend(till_store::AuditKind::ALL.map(|kind| format!("audit-kind-{}", kind.code())));
     wanted.extend(DeadEnd::ALL.map(|dead_end| format!("dead-end-{}", dead_end.code())));
     for key in wanted {
         let key = key.replace('_', "-");

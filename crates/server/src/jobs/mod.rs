@@ -2,6 +2,7 @@
 //! Each looks at what is due in the store and does it; doing it twice does it once.
 
 mod attempts;
+mod books;
 mod callbacks;
 mod completions;
 mod confirmations;
@@ -36,8 +37,9 @@ use crate::web::error::PageError;
 const ROUND: u32 = 100;
 
 /// Everything that is leased.
-const LEASED: [&str; 5] = [
+const LEASED: [&str; 6] = [
     outbox::NAME,
+    books::NAME,
     "completions",
     "confirmations",
     "expiry",
@@ -120,6 +122,13 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
         app.clone(),
         stop.clone(),
         sweep::run,
+    ));
+    jobs.spawn(every(
+        second * 600,
+        books::NAME,
+        app.clone(),
+        stop.clone(),
+        books::run,
     ));
     jobs.spawn(webhooks::drive(app.clone(), stop.clone()));
     jobs

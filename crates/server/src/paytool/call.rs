@@ -14,9 +14,11 @@ use serde_json::Value;
 use till_domain::id::ProviderKey;
 use till_domain::party::Provider;
 use till_domain::time::{Instant, Span};
+use till_store::{Author, asked_by};
 use till_wecom::paytool::{self, Fault, WINDOW_SECONDS, code};
 
 use super::credentials::{self, Credentials};
+use super::open_order::ACTOR;
 use super::refused;
 use crate::app::App;
 use crate::clock;
@@ -313,6 +315,7 @@ async fn enter(app: &App, parts: &Parts, from: IpAddr) -> Result<(Provider, Cred
         let key = format!("paytool:{}:{api}:{}", provider.key, window.millis());
         limit_calls(app, &key, window, limit).await?;
     }
+    asked_by(Author::api(ACTOR));
     Ok((provider, credentials))
 }
 

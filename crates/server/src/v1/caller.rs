@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use till_domain::party::{Actor, Provider, Scope};
 use till_domain::time::Span;
-use till_store::ApiKey;
+use till_store::{ApiKey, Author, asked_by};
 
 use super::key::{self, Shut};
 use super::problem::Problem;
@@ -79,6 +79,7 @@ impl FromRequestParts<App> for Caller {
         let provider = app.provider(key.provider).await?;
         let provider = provider.ok_or_else(Problem::not_found)?;
         let Visitor { ui } = Visitor::of(parts, app);
+        asked_by(Author::api(&key.name));
         Ok(Self { provider, key, ui })
     }
 }

@@ -1,4 +1,4 @@
-//! QR codes as SVG for pages and as PNG for forwarding.
+//! QR codes as SVG for pages, as PNG for forwarding, and as text for terminals.
 
 use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::convert::{Builder, Shape};
@@ -50,6 +50,28 @@ pub fn png(text: &str) -> Result<Vec<u8>, TooLong> {
     encode(u32::try_from(side).map_err(|_| TooLong)?, &pixels)
 }
 
+/// Lines of half blocks, black on white: each line is two rows of modules.
+///
+/// # Errors
+/// [`TooLong`]
+pub fn text(text: &str) -> Result<String, TooLong> {
+    let code = code(text)?;
+    let side = code.size + 2 * MARGIN;
+    let mut lines = String::new();
+    for y in (0..side).step_by(2) {
+        for x in 0..side {
+            lines.push(match (module(&code, x, y), module(&code, x, y + 1)) {
+                (true, true) => '█',
+                (true, false) => '▀',
+                (false, true) => '▄',
+                (false, false) => ' ',
+            });
+        }
+        lines.push('\n');
+    }
+    Ok(lines)
+}
+
 fn module(code: &fast_qr::QRCode, x: usize, y: usize) -> bool {
     let inside = MARGIN..MARGIN + code.size;
     inside.contains(&x) && inside.contains(&y) && code[y - MARGIN][x - MARGIN].value()
@@ -68,6 +90,27 @@ fn encode(side: u32, pixels: &[u8]) -> Result<Vec<u8>, TooLong> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_terminal_shows_every_module_of_the_code() {
+        let link = "https://till.example/p/0a1b2cABCDEFGHIJKLMNOPQRSTUV";
+        let code = super::code(link).unwrap();
+        let drawn = super::text(link).unwrap();
+        let rows: Vec<Vec<bool>> = drawn
+            .lines()
+            .flat_map(|line| {
+                ["█▀", "█▄"].map(|dark| line.chars().map(|c| dark.contains(c)).collect())
+            })
+            .collect();
+        let side = code.size + 2 * super::MARGIN;
+        // A code has an odd number of rows, and a line two.
+        assert_eq!((rows.len(), rows[0].len()), (side + 1, side));
+        for (y, row) in rows.iter().enumerate() {
+            for (x, dark) in row.iter().enumerate() {
+                assert_eq!(*dark, super::module(&code, x, y), "{x} {y}");
+            }
+        }
+    }
+
     #[test]
     fn a_link_becomes_an_svg_and_a_png() {
         let link = "https://till.example/p/0a1b2cABCDEFGHIJKLMNOPQRSTUV";

@@ -50,7 +50,8 @@ pub(super) struct Added {
     pub(super) fapiao: Vec<FapiaoRow>,
     pub(super) reviewed: Vec<Reviewed>,
     pub(super) transfers: Vec<Transfer>,
-    pub(super) events: Vec<Event>,
+    /// Each with the address that its command came from.
+    pub(super) events: Vec<(Event, String)>,
 }
 
 #[derive(Debug, Default)]
@@ -137,8 +138,8 @@ impl Cache {
     }
 
     /// Makes the decision the present. `first_product`: the name of the offer's first product, where
-    /// it is known.
-    pub(super) fn apply(&mut self, decision: Decision, first_product: Option<&str>) {
+    /// it is known; `address`: where the command came from.
+    pub(super) fn apply(&mut self, decision: Decision, first_product: Option<&str>, address: &str) {
         let Decision {
             order,
             attempts,
@@ -167,7 +168,8 @@ impl Cache {
         self.added.fapiao.extend(fapiao);
         self.added.reviewed.extend(reviewed);
         self.added.transfers.extend(transfers);
-        self.added.events.extend(events);
+        let from = events.into_iter().map(|event| (event, address.to_owned()));
+        self.added.events.extend(from);
         for subscription in subscriptions {
             self.change_subscription(subscription);
         }

@@ -23,6 +23,9 @@ use crate::exec::Connection;
 pub(crate) use cache::Cache;
 pub(crate) use hot::Hot;
 
+/// A command, and the address of the request that gave it.
+pub(crate) type Given<'a> = (&'a Command, &'a str);
+
 /// What became of a group: an answer per command, and what to tell the listeners after the commit.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
@@ -38,10 +41,12 @@ pub(crate) async fn run(
     db: &mut Connection,
     hot: &mut Hot,
     provider: ProviderKey,
-    commands: &[&Command],
+    given: &[Given<'_>],
     now: Instant,
     entropy: &mut (dyn Entropy + Send),
 ) -> Result<Outcome, DbError> {
+    let commands: Vec<&Command> = given.iter().map(|(command, _)| *command).collect();
+    let commands = commands.as_slice();
     let mut cache = hot.take(provider, commands);
     let Some(owner) = load_group(db, provider, commands, &mut cache).await? else {
         let answers = commands.iter().map(|_| Err(Refusal::NotFound)).collect();
@@ -61,13 +66,13 @@ pub(crate) async fn run(
         subscriptions: Vec::new(),
     };
     let mut outcome = Outcome::default();
-    for (command, target) in commands.iter().zip(&targets) {
-        let answer = decide_one(&mut cache, &mut world, command, *target, now, entropy);
+    for (given, target) in given.iter().zip(&targets) {
+        let answer = decide_one(&mut cache, &mut world, *given, *target, now, entropy);
         outcome.answers.push(answer);
     }
     write::write(db, &world.provider, &cache, now).await?;
     let mut last: HashMap<OrderId, u32> = HashMap::new();
-    for event in &cache.added.events {
+    for (event, _) in &cache.added.events {
         let seq = last.entry(event.order).or_default();
         *seq = event.seq.max(*seq);
     }
@@ -150,7 +155,7 @@ fn targets(commands: &[&Command], cache: &Cache) -> Vec<Option<OrderId>> {
 fn decide_one(
     cache: &mut Cache,
     world: &mut World,
-    command: &Command,
+    (command, address): Given<'_>,
     target: Option<OrderId>,
     now: Instant,
     entropy: &mut (dyn Entropy + Send),
@@ -166,6 +171,7 @@ fn decide_one(
     let first = decision.order.offer.products().first().copied();
     let first = first.and_then(|(id, version)| world.product(id, version));
     let reply = decision.reply.clone();
-    cache.apply(decision, first.map(|product| product.name.as_str()));
+    let first = first.map(|product| product.name.as_str());
+    cache.apply(decision, first, address);
     Ok(reply)
 }

@@ -244,6 +244,7 @@ pub(super) const EVENTS: Insert = Insert {
         "at",
         "undelivered",
         "body",
+        "address",
     ],
     on_conflict: OnConflict::Fail,
 };

@@ -310,7 +310,11 @@ async fn write_added(db: &mut Connection, cache: &Cache) -> Result<(), DbError> 
         .receipts
         .iter()
         .map(|(channel, receipt)| receipt_row(*channel, receipt));
-    let events: Result<Rows, DbError> = added.events.iter().map(event_row).collect();
+    let events: Result<Rows, DbError> = added
+        .events
+        .iter()
+        .map(|(event, address)| event_row(event, address))
+        .collect();
     db.insert(&table::RECEIPTS, receipts.collect()).await?;
     for reviewed in &added.reviewed {
         let args = args![
@@ -373,7 +377,7 @@ struct EventBody<'a> {
     kind: &'a EventKind,
 }
 
-fn event_row(event: &Event) -> Result<Vec<Value>, DbError> {
+fn event_row(event: &Event, address: &str) -> Result<Vec<Value>, DbError> {
     Ok(args![
         event.provider.to_string(),
         id(event.order),
@@ -385,5 +389,6 @@ fn event_row(event: &Event) -> Result<Vec<Value>, DbError> {
             actor: &event.actor,
             kind: &event.kind
         })?,
+        address,
     ])
 }

@@ -4,6 +4,7 @@ use till_domain::books::{Reconciliation, StatementLine, Told};
 use till_domain::id::{AccountId, ProviderKey};
 use till_domain::time::Day;
 
+use crate::audit_log::{AuditKind, Entry};
 use crate::error::StoreError;
 use crate::exec::{Sql, Statement, args, id, json, maybe_id, statements};
 use crate::{ChannelAccount, Store};
@@ -143,6 +144,11 @@ impl Store {
             by,
             reason
         ];
-        Ok(!self.write_one(RESOLVE, args).await?.is_empty())
+        let what = (AuditKind::Settings, "exception_resolved");
+        let entry = Entry::new(provider, what, (exception, exception), self.now());
+        let entry = entry.made(serde_json::json!({"day": day.to_string(), "reason": reason}));
+        let resolve = Statement::guard(RESOLVE, args);
+        let answers = self.write_act(vec![resolve], entry).await?;
+        Ok(answers.iter().any(|rows| !rows.is_empty()))
     }
 }

@@ -9,6 +9,7 @@
 //!
 //! [`Replay`]: till_domain::order::replay::Replay
 
+pub(crate) mod chain;
 mod columns;
 mod compare;
 pub(crate) mod counts;
@@ -40,6 +41,8 @@ pub struct Verified {
     pub orders: u64,
     pub events: u64,
     pub subscriptions: u64,
+    /// Rows of the audit log.
+    pub acts: u64,
 }
 
 /// A verification under way.
@@ -71,6 +74,7 @@ impl Store {
             verification.subscriptions_of(&next).await?;
             provider = next;
         }
+        verification.chains().await?;
         let Verification {
             done, mut findings, ..
         } = verification;

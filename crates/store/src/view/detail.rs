@@ -247,10 +247,10 @@ async fn detail(
 }
 
 #[derive(Deserialize)]
-struct EventBody {
-    actor: Actor,
+pub(crate) struct EventBody {
+    pub(crate) actor: Actor,
     #[serde(flatten)]
-    kind: EventKind,
+    pub(crate) kind: EventKind,
 }
 
 /// provider, order, seq, at, body

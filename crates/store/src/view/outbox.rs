@@ -8,14 +8,15 @@ use till_domain::order::event::Event;
 use super::detail;
 use crate::Store;
 use crate::error::StoreError;
-use crate::exec::{Sql, Statement, args, id, statements};
+use crate::exec::{Sql, args, statements};
 
 statements! {
     UNDELIVERED = Sql::same(
         "SELECT provider, order_id, seq, at, body FROM events WHERE undelivered IS NOT NULL \
          ORDER BY undelivered, provider, order_id, seq LIMIT $1");
     DELIVERED = Sql::same(
-        "UPDATE events SET undelivered = NULL WHERE provider = $1 AND order_id = $2 AND seq = $3");
+        "UPDATE events SET undelivered = NULL WHERE provider = $1 AND order_id = $2 AND seq = $3 \
+         AND undelivered IS NOT NULL RETURNING at, kind, body, address");
     TOTALS = Sql::same(
         "SELECT debit, credit, SUM(amount_fen) FROM ledger WHERE provider = $1 GROUP BY debit, credit");
 }
@@ -25,18 +26,6 @@ impl Store {
     pub async fn undelivered(&self, limit: u32) -> Result<Vec<Event>, StoreError> {
         let rows = self.read(UNDELIVERED, args![limit]).await?;
         Ok(rows.iter().map(detail::event).collect::<Result<_, _>>()?)
-    }
-    /// They were delivered, or there is nobody to deliver them to.
-    pub async fn mark_delivered(&self, events: &[Event]) -> Result<(), StoreError> {
-        let mark = |event: &Event| {
-            Statement::new(
-                DELIVERED,
-                args![event.provider.to_string(), id(event.order), event.seq],
-            )
-        };
-        self.write(events.iter().map(mark).collect())
-            .await
-            .map(|_| ())
     }
     /// The balance of each account of a provider (debits less credits); they add up to zero.
     pub async fn ledger_totals(

@@ -9,6 +9,7 @@ use till_store::{FapiaoFilter, FapiaoView};
 
 use crate::access::StaffUser;
 use crate::app::App;
+use crate::console::exports::TOO_MANY;
 use crate::web::error::PageError;
 use crate::web::form::Fields;
 use crate::web::html;
@@ -33,6 +34,10 @@ struct QueuePage<'a> {
     first: String,
     /// Query of the next page; empty on the last.
     next: String,
+    /// Query of the list as it is filtered.
+    export: String,
+    /// The list was too long for the file that was asked for.
+    too_many: bool,
 }
 
 #[derive(Debug)]
@@ -51,6 +56,30 @@ struct Row {
     iso: String,
 }
 
+/// The tab, and what it lists.
+pub(super) fn wanted(fields: &Fields) -> (&'static str, FapiaoFilter) {
+    let named = fields.get("stage");
+    let tab = TABS.into_iter().find(|tab| *tab == named);
+    let tab = tab.unwrap_or("open");
+    let filter = FapiaoFilter {
+        // Not a stage: all of them.
+        stage: FapiaoStage::from_code(tab),
+        text: fields.get("q").chars().take(100).collect(),
+        oldest_first: tab == "open" || tab == "red_started",
+        ..FapiaoFilter::default()
+    };
+    (tab, filter)
+}
+
+/// The same list in another place.
+pub(super) fn query(tab: &str, text: &str, more: Option<(&str, String)>) -> String {
+    let mut pairs = vec![("stage", tab.to_owned()), ("q", text.to_owned())];
+    pairs.extend(more);
+    pairs.retain(|(_, value)| !value.is_empty());
+    let text = serde_urlencoded::to_string(pairs).unwrap_or_default();
+    format!("?{text}")
+}
+
 pub(super) async fn show(
     State(app): State<App>,
     user: StaffUser,
@@ -58,29 +87,12 @@ pub(super) async fn show(
 ) -> Result<Response, PageError> {
     user.require(Act::HandleMoney)?;
     let fields = Fields::parse(raw.unwrap_or_default().as_bytes()).unwrap_or_default();
-    let wanted = fields.get("stage");
-    let tab = TABS.into_iter().find(|tab| *tab == wanted);
-    let tab = tab.unwrap_or("open");
-    let text: String = fields.get("q").chars().take(100).collect();
-    let after = fields.get("after");
-    let filter = FapiaoFilter {
-        // Not a stage: all of them.
-        stage: FapiaoStage::from_code(tab),
-        text: text.clone(),
-        oldest_first: tab == "open" || tab == "red_started",
-        ..FapiaoFilter::default()
-    };
+    let (tab, filter) = wanted(&fields);
+    let (text, after) = (filter.text.clone(), fields.get("after"));
     let page = app
         .store()
         .fapiao(user.provider.key, &filter, after.parse().ok(), PAGE)
         .await?;
-    let query = |after: Option<String>| {
-        let mut pairs = vec![("stage", tab.to_owned()), ("q", text.clone())];
-        pairs.extend(after.map(|after| ("after", after)));
-        pairs.retain(|(_, value)| !value.is_empty());
-        let text = serde_urlencoded::to_string(pairs).unwrap_or_default();
-        format!("?{text}")
-    };
     Ok(html::ok(&QueuePage {
         ui: &user.ui,
         tabs: TABS,
@@ -89,12 +101,14 @@ pub(super) async fn show(
         first: if after.is_empty() {
             String::new()
         } else {
-            query(None)
+            query(tab, &text, None)
         },
         next: page
             .next
-            .map(|next| query(Some(next.to_string())))
+            .map(|next| query(tab, &text, Some(("after", next.to_string()))))
             .unwrap_or_default(),
+        export: query(tab, &text, None),
+        too_many: fields.get("export") == TOO_MANY,
         text: text.clone(),
     }))
 }

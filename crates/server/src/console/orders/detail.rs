@@ -15,7 +15,7 @@ use super::acts::{ActView, OrderAct};
 use super::facts::{Fact, LineView, facts, line_views};
 use super::link::LinkView;
 use super::load;
-use super::money::{AttemptView, BookLine, MoneyView};
+use super::money::{AttemptView, BilledView, BookLine, MoneyView};
 use super::preview::payable_label;
 use super::receipt::{self, ReceiptView};
 use crate::access::StaffUser;
@@ -48,6 +48,8 @@ struct DetailPage<'a> {
     /// The company, or that anybody may buy.
     title: String,
     look: StateLook,
+    /// May this person sell the same again?
+    may_create: bool,
     /// Why nobody can pay: its discount was turned down. Empty for most.
     rejected: String,
     /// An act waits for the channel's last word.
@@ -63,8 +65,11 @@ struct DetailPage<'a> {
     attempts: Vec<AttemptView>,
     money: Vec<MoneyView>,
     books: Vec<BookLine>,
+    billed: Vec<BilledView>,
     /// The order's refunds are dealt with on a page of their own.
     refunds: bool,
+    /// Its whole history can be taken along.
+    evidence: bool,
     /// Money that came in by transfer can be recorded.
     transfer: bool,
     /// The proof that the provider was paid, of an order that it pays for.
@@ -121,6 +126,7 @@ pub(super) async fn page(
     let opens = opens(app, &user, &detail).await?;
     let creator = creator(app, &user, &detail).await?;
     let receipt = receipt::view(app, &detail.order).await?;
+    let billed = billed(app, &user, &detail).await?;
     let status = match said {
         Said::Nothing | Said::Done(_) => StatusCode::OK,
         Said::Refused(_) => StatusCode::CONFLICT,
@@ -135,9 +141,27 @@ pub(super) async fn page(
             creator,
             opens,
             receipt,
+            billed,
         },
     );
     Ok(html::page(status, &page))
+}
+
+/// What the channel's bills tell of the order, for who may see the books.
+async fn billed(
+    app: &App,
+    user: &StaffUser,
+    detail: &OrderDetail,
+) -> Result<Vec<BilledView>, PageError> {
+    if detail.receipts.is_empty() || !user.may(Act::SeeBooks) {
+        return Ok(Vec::new());
+    }
+    let order = &detail.order;
+    let lines = app.store().billed(order.provider, order.id).await?;
+    Ok(lines
+        .iter()
+        .map(|line| BilledView::of(&user.ui, line))
+        .collect())
 }
 
 /// What is known of others than the order itself.
@@ -146,6 +170,7 @@ struct Known {
     creator: String,
     opens: String,
     receipt: Option<ReceiptView>,
+    billed: Vec<BilledView>,
 }
 
 fn view<'a>(
@@ -162,6 +187,7 @@ fn view<'a>(
         said,
         faults: Faults::default(),
         number: order.number.to_string(),
+        may_create: user.may(Act::CreateOrder),
         former: order
             .former_numbers
             .iter()
@@ -207,6 +233,8 @@ fn view<'a>(
         } else {
             Vec::new()
         },
+        billed: known.billed,
+        evidence: user.may(Act::SeeBooks),
         refunds: user.may(Act::HandleMoney) && !detail.receipts.is_empty(),
         transfer: user.may(Act::HandleMoney)
             && order.pay_type == PayType::Customer

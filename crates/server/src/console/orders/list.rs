@@ -178,7 +178,7 @@ fn product(row: &OrderRow, order: Option<&Order>) -> String {
 }
 
 /// `50 人 · 1 年 · 新购`, or that the buyer chooses.
-fn what(ui: &Ui, order: &Order) -> String {
+pub(super) fn what(ui: &Ui, order: &Order) -> String {
     let Some(kind) = order.order_kind() else {
         return ui.t("orders-buyer-chooses");
     };

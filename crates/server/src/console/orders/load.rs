@@ -5,7 +5,7 @@ use till_domain::decide::World;
 use till_domain::id::{Corpid, OrderId, OrderNumber, ProductId};
 use till_domain::order::Order;
 use till_domain::party::{Act, Company};
-use till_store::OrderDetail;
+use till_store::{OrderDetail, OrderFilter, OrderRow};
 
 use super::form::DraftForm;
 use crate::access::StaffUser;
@@ -18,7 +18,10 @@ use crate::web::error::PageError;
 pub(super) struct Shelf {
     /// The newest version of each product.
     pub products: Vec<Product>,
+    /// Those that this person sold to last first.
     pub companies: Vec<Company>,
+    /// What this person created last, newest first.
+    pub recent: Vec<OrderRow>,
 }
 
 impl Shelf {
@@ -51,12 +54,34 @@ pub(super) fn sold<'a>(
 
 /// Companies that the form suggests; others are typed.
 const SUGGESTED: u32 = 200;
+/// Orders that say what somebody sells now.
+const RECENT: u32 = 30;
 
 pub(super) async fn shelf(app: &App, user: &StaffUser) -> Result<Shelf, PageError> {
+    let recent = recent(app, user).await?;
+    let mut companies = companies(app, user).await?;
+    let last = |corpid: &Corpid| {
+        let place = recent
+            .iter()
+            .position(|row| row.company.as_ref() == Some(corpid));
+        place.unwrap_or(usize::MAX)
+    };
+    companies.sort_by_key(|company| last(&company.corpid));
     Ok(Shelf {
         products: app.store().products(user.provider.key).await?,
-        companies: companies(app, user).await?,
+        companies,
+        recent,
     })
+}
+
+/// What this person created last, newest first.
+async fn recent(app: &App, user: &StaffUser) -> Result<Vec<OrderRow>, PageError> {
+    let own = OrderFilter {
+        creator: Some(user.staff.id),
+        ..OrderFilter::default()
+    };
+    let page = app.store().orders(user.provider.key, &own, None, RECENT);
+    Ok(page.await?.rows)
 }
 
 /// What a form that was sent names: its products, and the customers only when it is for one of them,
@@ -77,6 +102,7 @@ pub(super) async fn shelf_for(
         } else {
             companies(app, user).await?
         },
+        recent: Vec::new(),
     })
 }
 

@@ -1,8 +1,10 @@
 //! The console's orders: list, create, send the link, see, and act.
 
 mod acts;
+mod begin;
 mod detail;
 mod draft;
+mod evidence;
 mod export;
 mod facts;
 mod filter;
@@ -13,11 +15,13 @@ pub(in crate::console) mod load;
 mod money;
 mod new;
 mod offer;
+mod pick;
 mod preview;
 pub(crate) mod quote;
 mod receipt;
 mod refused;
 mod revise;
+mod templates;
 
 pub(in crate::console) use money::refund_look;
 
@@ -39,10 +43,15 @@ pub fn routes() -> Router<App> {
                 .layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES)),
         )
         .route("/console/orders/preview", post(new::price))
+        .route(
+            "/console/orders/templates/{template}/delete",
+            post(templates::delete),
+        )
         .route("/console/orders/export/{format}", get(export::download))
         .route("/console/orders/{number}", get(detail::show))
         .route("/console/orders/{number}/link", get(link::show))
         .route("/console/orders/{number}/receipt", get(receipt::download))
+        .route("/console/orders/{number}/evidence", get(evidence::export))
         .route("/console/orders/{number}/qr.png", get(link::png))
         .route("/console/orders/{number}/qr.svg", get(link::svg))
         .route(

@@ -1,9 +1,11 @@
 //! The money of an order in words: tries to pay, what came in, what went back, the books.
 
+use till_domain::books::Subject;
 use till_domain::ledger::Transfer;
+use till_domain::money::Fen;
 use till_domain::payment::{Attempt, AttemptState};
 use till_domain::refund::RefundState;
-use till_store::OrderDetail;
+use till_store::{BilledLine, OrderDetail};
 
 use crate::web::ui::Ui;
 
@@ -131,6 +133,32 @@ impl BookLine {
             debit: ui.tc("account", transfer.debit.code()),
             credit: ui.tc("account", transfer.credit.code()),
             amount: transfer.amount.yuan(),
+        }
+    }
+}
+
+/// A line of the channel's bill.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct BilledView {
+    pub day: String,
+    pub what: String,
+    /// With a minus for what went back.
+    pub amount: String,
+    pub fee: String,
+}
+
+impl BilledView {
+    pub(super) fn of(ui: &Ui, line: &BilledLine) -> Self {
+        let (subject, amount) = if line.is_refund {
+            (Subject::Refund, Fen::new(-line.amount.get()))
+        } else {
+            (Subject::Payment, line.amount)
+        };
+        Self {
+            day: line.day.to_string(),
+            what: ui.tc("mismatch-subject", subject.code()),
+            amount: amount.yuan(),
+            fee: line.fee.yuan(),
         }
     }
 }

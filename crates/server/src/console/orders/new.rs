@@ -10,14 +10,17 @@ use till_domain::order::{Offer, OrderKind};
 use till_domain::party::{Act, Company};
 use till_domain::refusal::Refusal;
 
+use super::begin::Begin;
 use super::draft::{self, Desk, Draft};
 use super::form::{Change, DraftForm};
 use super::load::{self, Shelf};
-use super::offer::{self, Choice, OfferView};
+use super::offer::{self, OfferView};
+use super::pick;
 use super::preview::{PreviewPart, PreviewView};
 use super::quote;
 use super::receipt;
 use super::refused;
+use super::templates;
 use crate::access::StaffUser;
 use crate::app::App;
 use crate::proof;
@@ -29,13 +32,6 @@ use crate::web::ui::Ui;
 use crate::web::upload::Upload;
 
 #[derive(Debug, Template)]
-#[template(path = "console/orders/pick.html")]
-struct PickPage<'a> {
-    ui: &'a Ui,
-    choices: Vec<Choice>,
-}
-
-#[derive(Debug, Template)]
 #[template(path = "console/orders/new.html")]
 struct NewPage<'a> {
     ui: &'a Ui,
@@ -44,6 +40,36 @@ struct NewPage<'a> {
     faults: Faults,
     companies: &'a [Company],
     view: PreviewView,
+    keeping: Keeping,
+}
+
+/// The part of the page that keeps the form as a template.
+#[derive(Debug, Default)]
+struct Keeping {
+    name: String,
+    shared: bool,
+    /// It has just been kept.
+    done: bool,
+}
+
+impl Keeping {
+    fn typed(fields: &Fields) -> Self {
+        Self {
+            name: fields.get("template_name").to_owned(),
+            shared: fields.has("template_shared"),
+            done: false,
+        }
+    }
+}
+
+/// What the form is shown with.
+#[derive(Debug, Default)]
+struct Shown {
+    faults: Faults,
+    keeping: Keeping,
+    /// Its last product has just been added.
+    is_fresh: bool,
+    status: StatusCode,
 }
 
 /// A form with the products that it sells.
@@ -56,7 +82,7 @@ struct Sale<'a> {
     form: &'a DraftForm,
 }
 
-/// `GET /console/orders/new`, with `?product=…` once one is chosen.
+/// `GET /console/orders/new`, with `?product=…`, `?template=…` or `?like=…` once it is chosen.
 pub(super) async fn show(
     State(app): State<App>,
     user: StaffUser,
@@ -65,24 +91,18 @@ pub(super) async fn show(
     user.require(Act::CreateOrder)?;
     let fields = Fields::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     let shelf = load::shelf(&app, &user).await?;
-    if fields.get("product").is_empty() {
-        let sold = shelf.products.iter().filter(|product| product.published);
-        let choices = sold.map(|product| Choice::of(&user.ui, product)).collect();
-        return Ok(html::ok(&PickPage {
-            ui: &user.ui,
-            choices,
-        }));
+    let Some(begin) = Begin::asked(&fields) else {
+        return pick::page(&app, &user, &shelf, fields.get("done")).await;
+    };
+    let mut form = begin.form(&app, &user, &shelf).await?;
+    if let Begin::Product(id) = begin {
+        fields.get("company").clone_into(&mut form.company);
+        let product = shelf.product(id).ok_or(PageError::NotFound)?;
+        if fields.get("kind") == OrderKind::Renewal.code() {
+            form.renew(product, fields.get("edition"), fields.get("days"));
+        }
     }
-    let product = shelf
-        .product(fields.get("product"))
-        .ok_or(PageError::NotFound)?;
-    let mut form = DraftForm::fresh(product, &user.provider.settings);
-    form.company = fields.get("company").to_owned();
-    if fields.get("kind") == OrderKind::Renewal.code() {
-        form.renew(product, fields.get("edition"), fields.get("days"));
-    }
-    let faults = Faults::default();
-    show_priced(&app, &user, &shelf, form, faults, Change::Price).await
+    show_priced(&app, &user, &shelf, form, Shown::default()).await
 }
 
 /// `POST /console/orders/preview`: the price of the form, as a fragment. Writes nothing.
@@ -114,8 +134,7 @@ pub(super) async fn create(
 ) -> Result<Response, PageError> {
     let file = files.into_iter().next();
     user.require(Act::CreateOrder)?;
-    let mut form = DraftForm::posted(&fields);
-    let shelf = load::shelf_for(&app, &user, &form).await?;
+    let (mut form, shelf) = asked(&app, &user, &fields).await?;
     let first = shelf.sold(&form)?;
     let first = first.first().ok_or(PageError::NotFound)?;
     user.ui.here = format!("/console/orders/new?product={}", first.id);
@@ -124,7 +143,18 @@ pub(super) async fn create(
         let shelf = load::shelf(&app, &user).await?;
         let more = shelf.product(fields.get("add_product"));
         faults.join(changed(&user.ui, &mut form, change, more));
-        return show_priced(&app, &user, &shelf, form, faults, change).await;
+        let mut keeping = Keeping::typed(&fields);
+        if change == Change::Keep {
+            faults.join(templates::keep(&app, &user, &form, &fields).await?);
+            keeping.done = faults.is_empty();
+        }
+        let shown = Shown {
+            faults,
+            keeping,
+            is_fresh: change == Change::Add,
+            status: StatusCode::OK,
+        };
+        return show_priced(&app, &user, &shelf, form, shown).await;
     }
     let products = shelf.sold(&form)?;
     let sale = Sale {
@@ -146,20 +176,29 @@ pub(super) async fn create(
             Err(error) => return Err(error),
         },
     }
-    let mut view = sale.preview().await?;
-    // They stand at their fields already.
-    view.faults.clear();
     let whole = load::shelf(&app, &user).await?;
-    let offer = OfferView::of(&user, &products, &whole.products, &form);
-    let page = NewPage {
-        ui: &user.ui,
-        offer,
-        view,
-        form: form.clone(),
+    let shown = Shown {
         faults,
-        companies: &whole.companies,
+        keeping: Keeping::typed(&fields),
+        is_fresh: false,
+        status: StatusCode::UNPROCESSABLE_ENTITY,
     };
-    Ok(html::page(StatusCode::UNPROCESSABLE_ENTITY, &page))
+    show_priced(&app, &user, &whole, form, shown).await
+}
+
+/// What was posted: the form, or the name of what it begins from.
+async fn asked(
+    app: &App,
+    user: &StaffUser,
+    fields: &Fields,
+) -> Result<(DraftForm, Shelf), PageError> {
+    if let Some(begin) = Begin::at_once(fields) {
+        let shelf = load::shelf(app, user).await?;
+        return Ok((begin.form(app, user, &shelf).await?, shelf));
+    }
+    let form = DraftForm::posted(fields);
+    let shelf = load::shelf_for(app, user, &form).await?;
+    Ok((form, shelf))
 }
 
 /// Changes the form as its button asks; `more` is the product to add.
@@ -171,7 +210,7 @@ pub(super) fn changed(
 ) -> Faults {
     let mut faults = Faults::default();
     match change {
-        Change::Price => {}
+        Change::Price | Change::Keep => {}
         Change::Remove(place) => form.remove(place),
         Change::Add => match more.filter(|more| !form.sells(&more.id.to_string())) {
             Some(more) => form.add(more),
@@ -181,14 +220,13 @@ pub(super) fn changed(
     faults
 }
 
-/// The form with its price, after `change`.
+/// The form with its price.
 async fn show_priced(
     app: &App,
     user: &StaffUser,
     shelf: &Shelf,
     form: DraftForm,
-    faults: Faults,
-    change: Change,
+    shown: Shown,
 ) -> Result<Response, PageError> {
     let products = shelf.sold(&form)?;
     let sale = Sale {
@@ -198,20 +236,27 @@ async fn show_priced(
         products: &products,
         form: &form,
     };
-    let view = sale.preview().await?;
+    let mut view = sale.preview().await?;
+    if shown.status != StatusCode::OK {
+        // They stand at their fields already.
+        view.faults.clear();
+    }
     let offer = OfferView::of(user, &products, &shelf.products, &form);
+    let is_fresh = shown.is_fresh && shown.faults.is_empty();
     let page = NewPage {
         ui: &user.ui,
-        offer: match change {
-            Change::Add if faults.is_empty() => offer.last_is_fresh(),
-            Change::Add | Change::Price | Change::Remove(_) => offer,
+        offer: if is_fresh {
+            offer.last_is_fresh()
+        } else {
+            offer
         },
         view,
         form: form.clone(),
-        faults,
+        faults: shown.faults,
         companies: &shelf.companies,
+        keeping: shown.keeping,
     };
-    Ok(html::ok(&page))
+    Ok(html::page(shown.status, &page))
 }
 
 /// A renewal that was made for a company answers what it asked for.

@@ -10,6 +10,7 @@ use till_store::{ApplicationRow, RefundRow};
 
 use crate::access::StaffUser;
 use crate::app::App;
+use crate::console::exports::TOO_MANY;
 use crate::console::orders::refund_look;
 use crate::web::error::PageError;
 use crate::web::form::Fields;
@@ -33,6 +34,8 @@ struct QueuePage<'a> {
     first: String,
     /// Query of the next page; empty on the last.
     next: String,
+    /// The list was too long for the file that was asked for.
+    too_many: bool,
 }
 
 /// An application or a refund.
@@ -69,6 +72,7 @@ pub(super) async fn show(
         tabs: TABS,
         tab,
         rows,
+        too_many: fields.get("export") == TOO_MANY,
         first: if after.is_empty() {
             String::new()
         } else {
@@ -97,11 +101,7 @@ async fn rows(
             .collect();
         return Ok((rows, page.next.map(|next| next.to_string())));
     }
-    let states: &[&str] = match tab {
-        "second" => &["awaiting_second"],
-        "trouble" => &["stuck", "failed"],
-        _ => &[],
-    };
+    let states = states(tab);
     let after = after.parse().ok();
     let page = app
         .store()
@@ -109,6 +109,15 @@ async fn rows(
         .await?;
     let rows = page.rows.iter().map(|row| refund(ui, row)).collect();
     Ok((rows, page.next.map(|next| next.to_string())))
+}
+
+/// The states that a tab of refunds lists; none: all.
+pub(super) fn states(tab: &str) -> &'static [&'static str] {
+    match tab {
+        "second" => &["awaiting_second"],
+        "trouble" => &["stuck", "failed"],
+        _ => &[],
+    }
 }
 
 fn applied(ui: &Ui, row: &ApplicationRow) -> Option<Row> {

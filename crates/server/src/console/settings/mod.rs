@@ -1,5 +1,6 @@
 //! `/console/settings`: the provider's rules, where its money goes, and what its systems use.
 
+mod audit;
 mod bank_form;
 mod banks;
 mod callbacks;
@@ -10,6 +11,9 @@ mod developer;
 mod general;
 mod integrate;
 mod keys;
+mod webhooks;
+
+pub(in crate::console) use audit::words as audit_words;
 
 use axum::routing::{get, post};
 
@@ -18,6 +22,11 @@ use crate::app::App;
 pub(super) fn routes() -> axum::Router<App> {
     axum::Router::new()
         .route("/console/settings", get(general::page).post(general::save))
+        .route("/console/settings/audit", get(audit::show))
+        .route(
+            "/console/settings/audit/export/{format}",
+            get(audit::download),
+        )
         .route("/console/settings/developer", get(developer::page))
         .route(
             "/console/settings/developer/credentials",
@@ -40,6 +49,18 @@ pub(super) fn routes() -> axum::Router<App> {
         .route(
             "/console/settings/callbacks/replay",
             post(callbacks::replay),
+        )
+        .route(
+            "/console/settings/webhooks",
+            get(webhooks::page).post(webhooks::create),
+        )
+        .route(
+            "/console/settings/webhooks/{webhook}",
+            get(webhooks::endpoint::page).post(webhooks::endpoint::change),
+        )
+        .route(
+            "/console/settings/webhooks/{webhook}/{act}",
+            post(webhooks::endpoint::act),
         )
         .route("/console/settings/channels", get(channels::list))
         .route(

@@ -101,9 +101,8 @@ pub(super) async fn withdraw(
 ) -> Result<Response, PageError> {
     user.require(Act::EditStaff)?;
     let invitation = app.store().invitation(&hash).await?;
-    if invitation.is_none_or(|invitation| invitation.provider != user.provider.key) {
-        return Err(PageError::NotFound);
-    }
-    app.store().delete_invitation(&hash).await?;
+    let of_ours = invitation.filter(|invitation| invitation.provider == user.provider.key);
+    let invitation = of_ours.ok_or(PageError::NotFound)?;
+    app.store().delete_invitation(&invitation).await?;
     Ok(html::see("/console/team?done=team-withdraw-done"))
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod record;
+mod statement;
 
 use axum::Router;
 use axum::routing::get;
@@ -19,4 +20,5 @@ pub fn routes() -> Router<App> {
             "/console/orders/{number}/transfer",
             get(record::show).post(record::record),
         )
+        .merge(statement::routes())
 }

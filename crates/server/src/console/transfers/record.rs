@@ -1,7 +1,7 @@
 //! `/console/orders/{number}/transfer`: money that came in by transfer is written down (登记到账).
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use till_domain::decide::{Command, Reply, Target, Verb};
 use till_domain::money::Fen;
@@ -77,10 +77,21 @@ pub(super) async fn show(
     State(app): State<App>,
     user: StaffUser,
     Path(number): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     user.require(Act::HandleMoney)?;
     let order = load::order(&app, &user, &number).await?;
-    let form = Form::blank(&order, user.ui.now);
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
+    let form = if fields.has("serial") {
+        // A line of a statement that a person looks at; the field of a time wants its T.
+        let form = Form::read(&fields);
+        Form {
+            paid_at: form.paid_at.replace(' ', "T"),
+            ..form
+        }
+    } else {
+        Form::blank(&order, user.ui.now)
+    };
     page(&app, &user, &order, &form, Faults::default()).await
 }
 

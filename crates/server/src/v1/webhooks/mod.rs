@@ -1,8 +1,9 @@
 //! `/v1/webhooks`: where a provider's systems hear of events, in the form of Standard Webhooks
 //! (<https://www.standardwebhooks.com>). What is sent, and how it is signed, stands in [`send`]; what became of
-//! it, in [`deliveries`].
+//! it, in [`deliveries`]; what an endpoint may be, in [`endpoint`].
 
 mod deliveries;
+pub(crate) mod endpoint;
 pub(crate) mod send;
 
 use axum::extract::{Path, State};
@@ -16,14 +17,12 @@ use till_domain::time::Span;
 use till_store::Webhook;
 
 use super::caller::Caller;
-use super::change::KINDS;
 use super::problem::Problem;
 use super::read::{self, Page, utc};
 use super::write::{self, Write};
 use crate::app::App;
-use crate::callbacks::send::{self as address, Failed};
 use crate::clock;
-use crate::telemetry;
+use endpoint::{Fault, MAX_DESCRIPTION, MOST, OVERLAP_HOURS, Wish};
 
 pub(super) fn routes() -> axum::Router<App> {
     axum::Router::new()
@@ -32,16 +31,13 @@ pub(super) fn routes() -> axum::Router<App> {
         .route("/v1/webhooks/{webhook}/secret", get(secret))
         .route("/v1/webhooks/{webhook}/rotate", post(rotate))
         .route("/v1/webhooks/{webhook}/enable", post(enable))
+        .route("/v1/webhooks/{webhook}/disable", post(disable))
         .route("/v1/webhooks/{webhook}/test", post(test))
         .route("/v1/webhooks/{webhook}/deliveries", get(deliveries::list))
         .route("/v1/webhooks/{webhook}/replay", post(deliveries::replay))
         .route("/v1/webhooks/{webhook}/remove", post(remove))
 }
 
-/// Endpoints of one provider, at most.
-const MOST: usize = 20;
-/// An old secret is good for so long after a new one was made, unless the caller says otherwise.
-const OVERLAP_HOURS: i64 = 24;
 const LONGEST_OVERLAP_HOURS: i64 = 168;
 
 #[derive(Debug, Serialize)]
@@ -55,7 +51,7 @@ struct WebhookShown {
     created_at: String,
     failing_since: Option<String>,
     disabled_at: Option<String>,
-    /// failing: it did not answer for days; gone: it answered 410.
+    /// failing: it did not answer for days; gone: it answered 410; asked: somebody switched it off.
     disabled_why: Option<String>,
     old_secret_until: Option<String>,
 }
@@ -128,56 +124,42 @@ struct Wanted {
 impl Wanted {
     /// # Errors
     /// 422 with the field.
-    fn check(&self, app: &App) -> Result<(), Problem> {
-        let allow = app.config().callbacks.allow_private_addresses;
-        address::url(&self.url, allow).map_err(|failed| {
-            let text = match failed {
-                Failed::PrivateAddress => "leads to a private address, which is not allowed here",
-                Failed::BadUrl | Failed::NoAnswer | Failed::WrongAnswer(_) | Failed::Sealed => {
-                    "is not an http or https URL of at most 512 bytes"
-                }
-            };
-            Problem::invalid("url", text)
-        })?;
-        if self.description.len() > 200 {
-            return Err(Problem::invalid("description", "is longer than 200 bytes"));
-        }
-        for (place, kind) in self.events.iter().enumerate() {
-            let known = kind
-                .strip_prefix("order.")
-                .is_some_and(|code| KINDS.contains(&code));
-            if !known {
-                let text = "is no type of event: see the documentation for all of them";
-                return Err(Problem::invalid(format!("events[{place}]"), text));
+    fn check(self, app: &App) -> Result<Wish, Problem> {
+        let wish = Wish {
+            url: self.url,
+            description: self.description,
+            events: self.events,
+        };
+        wish.check(app).map(|()| wish).map_err(|fault| match fault {
+            Fault::BadUrl => {
+                Problem::invalid("url", "is not an http or https URL of at most 512 bytes")
             }
-        }
-        Ok(())
+            Fault::PrivateAddress => Problem::invalid(
+                "url",
+                "leads to a private address, which is not allowed here",
+            ),
+            Fault::LongDescription => {
+                let text = format!("is longer than {MAX_DESCRIPTION} bytes");
+                Problem::invalid("description", text)
+            }
+            Fault::UnknownEvent(place) => Problem::invalid(
+                format!("events[{place}]"),
+                "is no type of event: see the documentation for all of them",
+            ),
+        })
     }
 }
 
 /// `POST /v1/webhooks`. Its secret is read at `…/secret`, so that no kept answer holds it.
 async fn create(State(app): State<App>, write: Write) -> Result<Response, Problem> {
     write.caller.require(Scope::Webhooks)?;
-    let wanted: Wanted = write.read()?;
-    wanted.check(&app)?;
+    let wish = write.read::<Wanted>()?.check(&app)?;
     let provider = write.caller.provider.key;
     let work = async {
         if app.store().webhooks(provider).await?.len() >= MOST {
             return Err(Problem::new(StatusCode::CONFLICT, "too_many_webhooks"));
         }
-        let name = telemetry::random_id();
-        let webhook = Webhook {
-            provider,
-            id: format!("we_{}", name.get(..16).unwrap_or(&name)),
-            url: wanted.url,
-            description: wanted.description,
-            events: wanted.events.join(" "),
-            secret: send::new_secret(&app)?,
-            old_secret: None,
-            created_at: clock::now(),
-            failing_since: None,
-            disabled: None,
-        };
+        let webhook = wish.endpoint(&app, provider)?;
         let is_new = app
             .store()
             .create_webhook(&webhook, write.once.as_ref())
@@ -207,15 +189,9 @@ async fn change(
     write: Write,
 ) -> Result<Response, Problem> {
     let webhook = find(&app, &write.caller, &id).await?;
-    let wanted: Wanted = write.read()?;
-    wanted.check(&app)?;
+    let wish = write.read::<Wanted>()?.check(&app)?;
     let work = async {
-        let webhook = Webhook {
-            url: wanted.url,
-            description: wanted.description,
-            events: wanted.events.join(" "),
-            ..webhook
-        };
+        let webhook = wish.of(webhook);
         let once = write.once.as_ref();
         let is_new = app.store().change_webhook(&webhook, once).await?;
         shown(&app, &write, &id, is_new).await
@@ -294,6 +270,24 @@ async fn enable(
     write.answer(&app, StatusCode::OK, work).await
 }
 
+/// `POST /v1/webhooks/{webhook}/disable`: nothing is sent until it is enabled again.
+async fn disable(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    write: Write,
+) -> Result<Response, Problem> {
+    let webhook = find(&app, &write.caller, &id).await?;
+    let Nothing {} = write.read()?;
+    let work = async {
+        let once = write.once.as_ref();
+        // One that is off stays off, for the reason that it has.
+        let is_off = webhook.disabled.is_some();
+        let is_new = is_off || app.store().pause_webhook(&webhook, once).await?;
+        shown(&app, &write, &id, is_new).await
+    };
+    write.answer(&app, StatusCode::OK, work).await
+}
+
 /// `POST /v1/webhooks/{webhook}/remove`
 async fn remove(
     State(app): State<App>,
@@ -328,10 +322,7 @@ async fn test(
     let Nothing {} = write.read()?;
     let door = format!("webhook-test:{}", webhook.provider);
     app.rate_limit(&door, Span::minutes(1), 20).await?;
-    let name = format!("evt_test_{}", telemetry::random_id());
-    let body = json!({"type": "webhook.test", "timestamp": utc(clock::now()),
-        "data": {"id": name, "webhook": webhook.id}});
-    let sent = send::post(&app, &webhook, &name, &body.to_string()).await;
+    let sent = endpoint::test(&app, &webhook).await;
     let answer = json!({"object": "webhook_test", "delivered": sent.delivered,
         "status": sent.status, "answer": sent.answer});
     write::plain(StatusCode::OK, &answer)

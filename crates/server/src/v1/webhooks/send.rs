@@ -35,7 +35,7 @@ pub struct Sent {
 }
 
 /// A new secret, sealed.
-pub(super) fn new_secret(app: &App) -> Result<String, PageError> {
+pub(crate) fn new_secret(app: &App) -> Result<String, PageError> {
     let secret = format!("{MARK}{}", STANDARD.encode(clock::random::<32>()));
     app.master_key()
         .seal(SEAL, secret.as_bytes())
@@ -43,7 +43,7 @@ pub(super) fn new_secret(app: &App) -> Result<String, PageError> {
 }
 
 /// A sealed secret's text.
-pub(super) fn open(app: &App, sealed: &str) -> Result<String, PageError> {
+pub(crate) fn open(app: &App, sealed: &str) -> Result<String, PageError> {
     let plain = app
         .master_key()
         .open(SEAL, sealed)

@@ -58,6 +58,7 @@ fn word(cell: &Cell) -> String {
         Cell::Text(text) => guarded(text),
         Cell::Count(number) => number.to_string(),
         Cell::Money(amount) => amount.to_string(),
+        Cell::Fee(amount) => amount.to_string(),
         Cell::Time(instant) => instant.shanghai(),
     }
 }

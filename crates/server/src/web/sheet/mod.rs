@@ -4,10 +4,11 @@ mod csv;
 mod send;
 mod xlsx;
 
+use till_domain::books::Mfen;
 use till_domain::money::Fen;
 use till_domain::time::Instant;
 
-use csv::Csv;
+pub use csv::Csv;
 use xlsx::{MOST_ROWS, Xlsx};
 
 pub use send::{Page, Table, send};
@@ -49,6 +50,8 @@ pub enum Cell {
     Count(u32),
     /// Shown in yuan, with two decimals.
     Money(Fen),
+    /// Shown in yuan, with as many of five decimals as it takes.
+    Fee(Mfen),
     /// Shown in Asia/Shanghai.
     Time(Instant),
 }

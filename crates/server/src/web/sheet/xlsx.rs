@@ -15,6 +15,7 @@ pub struct Xlsx {
     /// The next free line; 0 holds the titles.
     line: u32,
     money: Format,
+    fee: Format,
     time: Format,
 }
 
@@ -47,6 +48,7 @@ impl Xlsx {
             book,
             line: 1,
             money: Format::new().set_num_format("#,##0.00"),
+            fee: Format::new().set_num_format("#,##0.00###"),
             time: Format::new().set_num_format("yyyy-mm-dd hh:mm:ss"),
         })
     }
@@ -67,6 +69,10 @@ impl Xlsx {
                 }
                 Cell::Money(amount) => {
                     sheet.write_number_with_format(line, column, yuan(*amount), &self.money)?;
+                }
+                Cell::Fee(amount) => {
+                    let number: f64 = amount.to_string().parse().unwrap_or_default();
+                    sheet.write_number_with_format(line, column, number, &self.fee)?;
                 }
                 Cell::Time(instant) => {
                     let time = ExcelDateTime::parse_from_str(&instant.shanghai())?;

@@ -79,13 +79,8 @@ fn seats_by_app(
         .collect()
 }
 
-/// A year is 365 days, a month 31 (SPEC §9.12).
 fn days(form: &ItemForm, product: &Product, reader: &mut Reader<'_>) -> Option<u32> {
-    let unit = match form.unit.as_str() {
-        "year" => 365,
-        "month" if sells_months(product) => 31,
-        _ => 1,
-    };
+    let unit = form.unit_days(sells_months(product));
     let label = match unit {
         365 => "draft-duration-years",
         31 => "draft-duration-months",

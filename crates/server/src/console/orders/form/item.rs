@@ -1,14 +1,18 @@
 //! One product of the form, as it was typed.
 
+use serde::{Deserialize, Serialize};
 use till_domain::catalog::{MAX_DAYS, Period, Product, ProductKind};
 use till_domain::order::{DiscountKind, Item, Start};
+use till_domain::time::Day;
 
 use crate::web::form::Fields;
 
 /// The fields of one product, as text.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ItemForm {
     /// 0 for the first of the form.
+    #[serde(skip)]
     place: usize,
     /// Its id.
     pub product: String,
@@ -70,6 +74,14 @@ impl ItemForm {
             let (count, unit) = duration(days, sells_months(product));
             self.duration = count;
             unit.clone_into(&mut self.unit);
+        }
+    }
+
+    pub(super) fn begin_again(&mut self, today: Day) {
+        let start: Option<Day> = self.start.parse().ok();
+        if start.is_none_or(|start| start <= today) {
+            "payment".clone_into(&mut self.activation);
+            self.start.clear();
         }
     }
 
@@ -156,6 +168,21 @@ impl ItemForm {
                 self.ratio = percent.to_string();
             }
         }
+    }
+
+    /// Days of the unit that is chosen: a year is 365 days, a month 31 (SPEC §9.12).
+    pub fn unit_days(&self, months: bool) -> u32 {
+        match self.unit.as_str() {
+            "year" => 365,
+            "month" if months => 31,
+            _ => 1,
+        }
+    }
+
+    /// The duration in days; `None` while it is no number.
+    pub fn days(&self) -> Option<u32> {
+        let count: u32 = self.duration.trim().parse().ok()?;
+        count.checked_mul(self.unit_days(true))
     }
 
     /// The name, and the `id`, of one of its fields: the first product's are plain, the second's end in

@@ -5,15 +5,18 @@ mod item;
 
 pub use item::{DISCOUNTS, ItemForm, name, sells_months};
 
+use serde::{Deserialize, Serialize};
 use till_domain::catalog::Product;
 use till_domain::order::configure::MAX_ITEMS;
 use till_domain::order::{Offer, Order, OrderKind, PayType};
 use till_domain::party::ProviderSettings;
+use till_domain::time::Day;
 
 use crate::web::form::Fields;
 
 /// Every field, as text.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct DraftForm {
     /// `bare`: the buyer configures; `configured`.
     pub mode: String,
@@ -45,6 +48,8 @@ pub enum Change {
     Add,
     /// The product at this place leaves the order.
     Remove(usize),
+    /// The form is kept as a template.
+    Keep,
 }
 
 impl Change {
@@ -53,6 +58,7 @@ impl Change {
         match fields.get("change") {
             "price" => Some(Self::Price),
             "add" => Some(Self::Add),
+            "keep" => Some(Self::Keep),
             change => {
                 let no: usize = change.strip_prefix("remove-")?.parse().ok()?;
                 no.checked_sub(1).map(Self::Remove)
@@ -141,6 +147,30 @@ impl DraftForm {
         form
     }
 
+    /// The form as a template holds it: without what belongs to one order alone.
+    pub fn kept(&self) -> Self {
+        Self {
+            receipt: String::new(),
+            receipt_name: String::new(),
+            reference: String::new(),
+            ..self.clone()
+        }
+    }
+
+    /// What a template holds; `None` when it can't be read.
+    pub fn of_kept(text: &str) -> Option<Self> {
+        let mut form: Self = serde_json::from_str(text).ok()?;
+        form.number();
+        Some(form)
+    }
+
+    /// Made again on `today`: what was to begin on a day that is past begins with the payment.
+    pub fn begin_again(&mut self, today: Day) {
+        for item in &mut self.items {
+            item.begin_again(today);
+        }
+    }
+
     /// One product more: the buyer can't be left to configure several.
     pub fn add(&mut self, product: &Product) {
         "configured".clone_into(&mut self.mode);
@@ -186,6 +216,31 @@ mod tests {
     fn a_links_life_comes_back_in_the_unit_it_was_typed_in() {
         assert_eq!(life(240), ("10".to_owned(), "day".to_owned()));
         assert_eq!(life(36), ("36".to_owned(), "hour".to_owned()));
+    }
+
+    #[test]
+    fn a_template_keeps_the_form_without_what_belongs_to_one_order() {
+        let typed = "product=a&seats=7&activation=dated&start=2026-11-30&company=ww1\
+                     &product_2=b&receipt=r&reference=ERP-1&labels=vip&note=call+first";
+        let form = DraftForm::posted(&Fields::parse(typed.as_bytes()).unwrap());
+        let kept = serde_json::to_string(&form.kept()).unwrap();
+        let mut again = DraftForm::of_kept(&kept).unwrap();
+        let (receipt, reference) = (String::new(), String::new());
+        assert_eq!(
+            again,
+            DraftForm {
+                receipt,
+                reference,
+                ..form
+            }
+        );
+
+        again.begin_again("2026-11-29".parse().unwrap());
+        assert_eq!(again.items[0].activation, "dated");
+        again.begin_again("2026-11-30".parse().unwrap());
+        assert_eq!(again.items[0].activation, "payment");
+        assert_eq!(DraftForm::of_kept("no form"), None);
+        assert!(DraftForm::of_kept(r#"{"of": "a later version"}"#).is_some());
     }
 
     #[test]

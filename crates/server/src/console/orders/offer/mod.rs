@@ -38,6 +38,8 @@ pub struct Choice {
     pub name: String,
     pub mark: String,
     pub sub: String,
+    /// It can be sold with nothing chosen: one press makes the link.
+    pub bare: bool,
 }
 
 impl OfferView {
@@ -101,7 +103,7 @@ fn more(ui: &Ui, catalogue: &[Product], form: &DraftForm) -> Vec<(String, String
 }
 
 impl Choice {
-    pub fn of(ui: &Ui, product: &Product) -> Self {
+    pub fn of(ui: &Ui, product: &Product, bare: bool) -> Self {
         let kind = ui.tc("product-kind", product.kind.code());
         let more = match (product.kind, product.editions.as_slice()) {
             (_, []) => ui.t("offer-negotiated-only"),
@@ -116,6 +118,7 @@ impl Choice {
             name: product.name.clone(),
             mark: mark(&product.name),
             sub: format!("{kind} · {more}"),
+            bare,
         }
     }
 }
