@@ -229,6 +229,29 @@ fn a_refund_that_the_channel_took_days_later_matches() {
 }
 
 #[test]
+fn of_two_lines_that_disagree_neither_hides_the_other() {
+    let ours = Ours {
+        payments: vec![paid("p", 100)],
+        refunds: vec![back("R", 10, done())],
+    };
+    let lines = [
+        line("p", 100),
+        line("p", 700),
+        refund_line("R", 10, false),
+        refund_line("R", 99, false),
+    ];
+    let expected = [
+        (MismatchKind::AmountDiffers, "R".to_owned()),
+        (MismatchKind::AmountDiffers, "p".to_owned()),
+        (MismatchKind::Duplicate, "R".to_owned()),
+        (MismatchKind::Duplicate, "p".to_owned()),
+    ];
+    assert_eq!(found(&ours, &lines), expected);
+    let turned: Vec<_> = lines.into_iter().rev().collect();
+    assert_eq!(found(&ours, &turned), expected);
+}
+
+#[test]
 fn a_payment_that_was_undone_and_never_booked_is_nobodys() {
     let mut undone = line("undone", 400);
     undone.what = Told::Payment { paid: false };

@@ -59,16 +59,13 @@ pub async fn compare(app: &App, account: &ChannelAccount, day: Day) -> Result<Co
         Ok(Bill::Nothing) => (Vec::new(), String::new()),
         Ok(Bill::NotReady) => return Ok(Compared::NotReady),
         Ok(Bill::NotOffered) => return Ok(Compared::NotOffered),
-        Err(error) => {
-            tracing::warn!(account = %account.id, %day, %error, "no bill");
-            return Ok(Compared::Failed(error.to_string()));
-        }
+        Err(error) => return failed(app, account, day, error.to_string()).await,
     };
     let lines: Vec<_> = lines.into_iter().map(line).collect();
     let ours = app.store().ours_of(account, day, &lines).await?;
     let found = match reconcile(day, &ours, &lines) {
         Ok(found) => found,
-        Err(overflow) => return Ok(Compared::Failed(overflow.to_string())),
+        Err(overflow) => return failed(app, account, day, overflow.to_string()).await,
     };
     app.store()
         .keep_statement(account, day, &hash, &lines, &found)
@@ -76,6 +73,19 @@ pub async fn compare(app: &App, account: &ChannelAccount, day: Day) -> Result<Co
     tracing::info!(account = %account.id, %day, lines = lines.len(), matched = found.matched,
         mismatches = found.mismatches.len(), "a day was compared with its bill");
     Ok(Compared::Done)
+}
+
+/// The day stays without a comparison, and people are shown why.
+async fn failed(
+    app: &App,
+    account: &ChannelAccount,
+    day: Day,
+    words: String,
+) -> Result<Compared, PageError> {
+    tracing::warn!(account = %account.id, %day, words, "no bill");
+    let place = (account.provider, account.id, day);
+    app.store().note_statement_trouble(place, &words).await?;
+    Ok(Compared::Failed(words))
 }
 
 fn line(line: BillLine) -> StatementLine {

@@ -53,6 +53,7 @@
 //! - jobs: `orders_due` ([`Due`]), `postpone_order`, `shift_completions`, `attempts_due`, `claim_attempt`, `refunds_due`,
 //!   `claim_refund`, `undelivered`
 //! - books: `ours_of`, `keep_statement`, `statement_days`, `statement_day`, `exceptions_of`, `resolve_exception`,
+//!   `note_statement_trouble`, `statement_troubles`,
 //!   `billed`; `ledger_totals`, `audit` and `verify` (what does not hold), `plans` (how the database runs each
 //!   statement)
 //! - operation: [`back_up`], [`put_back`], [`move_to_postgres`], [`distribute()`], `can_write`, `queue_len`, [`Meter`]
@@ -107,7 +108,7 @@ pub use audit_log::{
     asked_from, done_by, of_installation,
 };
 pub use backup::{back_up, file_of, is_postgres, move_to_postgres, put_back};
-pub use books::{BilledLine, BooksException, Resolution, StatementDay};
+pub use books::{BilledLine, BooksException, Resolution, StatementDay, StatementTrouble};
 pub use callbacks::{CallbackEndpoint, Delivery, DeliveryAnswer, QueuedNotice};
 pub use carry::{Carried, CarriedTable, OnCarried, Step};
 pub use channel_accounts::ChannelAccount;

@@ -36,6 +36,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(22, "0022_notices.sql"),
     migration!(23, "0023_renewals.sql"),
     migration!(24, "0024_order_templates.sql"),
+    migration!(25, "0025_statement_troubles.sql"),
     migration!(26, "0026_books.sql"),
     migration!(29, "0029_audit.sql"),
 ];

@@ -26,6 +26,7 @@ pub(crate) const MODULES: &[Module] = &[
     ("books_ours", crate::books::ours::ALL),
     ("books_keep", crate::books::keep::ALL),
     ("books_show", crate::books::show::ALL),
+    ("books_trouble", crate::books::trouble::ALL),
     ("callbacks", crate::callbacks::ALL),
     ("channel_accounts", crate::channel_accounts::ALL),
     ("companies", crate::companies::ALL),

@@ -14,6 +14,7 @@ on_both_databases!(
     a_day_is_compared_resolved_and_compared_again_without_a_change,
     what_a_later_bill_tells_is_no_longer_missed,
     bills_tell_what_an_order_cost,
+    a_day_without_a_bill_is_known_until_it_is_compared,
 );
 
 fn account(scene: &Scene, attempt: &Attempt) -> ChannelAccount {
@@ -102,7 +103,8 @@ async fn a_day_is_compared_resolved_and_compared_again_without_a_change() {
     assert_eq!(exceptions(&scene, account.id, day).await, before);
     assert_eq!(before[0].resolved.as_ref().unwrap().reason, "渠道的测试单");
     let day = store.statement_day(scene.provider, account.id, day).await;
-    assert_eq!(day.unwrap().unwrap().open, 1);
+    let day = day.unwrap().unwrap();
+    assert_eq!((day.open, day.explained), (1, 1));
     scene.assert_clean().await;
 }
 
@@ -138,4 +140,23 @@ async fn bills_tell_what_an_order_cost() {
     assert_eq!(billed[0].fee, Mfen::new(600_000));
     assert_eq!(billed[0].amount, attempt.amount);
     assert_eq!(exceptions(&scene, account.id, day).await, []);
+}
+
+async fn a_day_without_a_bill_is_known_until_it_is_compared() {
+    let scene = Scene::open().await;
+    let attempt = sale(&scene, 1).await;
+    let account = account(&scene, &attempt);
+    let (day, store) = (scene.now().day(), &scene.store);
+    let place = (scene.provider, account.id, day);
+    for words in ["请求超时", &"哈".repeat(600)] {
+        store.note_statement_trouble(place, words).await.unwrap();
+    }
+    let troubles = store.statement_troubles(scene.provider, 9).await.unwrap();
+    assert_eq!(troubles.len(), 1);
+    assert_eq!((troubles[0].day, troubles[0].account), (day, account.id));
+    assert_eq!(troubles[0].words.chars().count(), 500, "the last words");
+
+    run(&scene, &account, day, &[line(&scene, &attempt, 1)]).await;
+    let troubles = store.statement_troubles(scene.provider, 9).await.unwrap();
+    assert_eq!(troubles, []);
 }

@@ -141,13 +141,16 @@ impl StatementLine {
 impl<'a> Comparison<'a> {
     fn lines(&mut self) -> Result<(), Overflow> {
         for ((subject, reference), lines) in std::mem::take(&mut self.told) {
-            let Some(first) = lines.first() else {
-                continue;
-            };
-            let found = match subject {
-                Subject::Payment => self.payment(first),
-                Subject::Refund => self.refund(first),
-            };
+            // Of two lines that disagree neither hides the other.
+            let found = lines.iter().filter_map(|line| match subject {
+                Subject::Payment => self.payment(line),
+                Subject::Refund => self.refund(line),
+            });
+            let found: Vec<Mismatch> = found.collect();
+            if found.is_empty() {
+                self.matched = self.matched.saturating_add(1);
+            }
+            self.mismatches.extend(found);
             if lines.len() > 1 {
                 let all = Fen::sum(lines.iter().map(|line| line.amount))?;
                 let (order, ours) = self.booked(subject, reference);
@@ -160,10 +163,6 @@ impl<'a> Comparison<'a> {
                     theirs: Some(all),
                     our_day: None,
                 });
-            }
-            match found {
-                Some(mismatch) => _ = self.mismatches.insert(mismatch),
-                None => self.matched = self.matched.saturating_add(1),
             }
             self.told.insert((subject, reference), lines);
         }

@@ -11,6 +11,13 @@ books-from = From day
 books-to = To day
 books-state = Result
 books-clean = Even
+books-explained = { $count ->
+    [one] { $count } difference, explained
+   *[other] { $count } differences, explained
+}
+books-troubles = Days without a bill
+books-troubles-text = Their bill could not be had or not be believed, so nothing was compared. Each round asks again.
+books-tried-at = Last asked for at { $at }
 books-waits = { $count } to resolve
 books-waits-one = To resolve
 books-income = Income (CNY)

@@ -15,11 +15,7 @@ statements! {
     LINE = Sql::same(
         "INSERT INTO statement_lines \
          (provider, day, account, line, is_refund, at, transaction_id, number, amount_fen, fee_mfen, \
-         order_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
-         ON CONFLICT (provider, day, account, line) DO UPDATE SET \
-         is_refund = excluded.is_refund, at = excluded.at, transaction_id = excluded.transaction_id, \
-         number = excluded.number, amount_fen = excluded.amount_fen, fee_mfen = excluded.fee_mfen, \
-         order_id = excluded.order_id");
+         order_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
     DAY = Sql::same(
         "INSERT INTO statement_days \
          (provider, day, account, hash, run_at, payments, paid_fen, refunds, refunded_fen, fee_mfen, \
@@ -46,11 +42,9 @@ statements! {
          AND resolved_at IS NULL RETURNING id");
 }
 
-/// Lines that are written in one transaction.
-const AT_ONCE: usize = 500;
-
 impl Store {
-    /// Writes down what was found of a day. Resolutions stay; what is not found any more is kept as cleared.
+    /// Writes down what was found of a day, in one transaction: a day that is there is there with all its
+    /// lines. Resolutions stay; what is not found any more is kept as cleared.
     /// `hash`: of the bill's file, empty when there was none.
     pub async fn keep_statement(
         &self,
@@ -70,8 +64,7 @@ impl Store {
         let before = self
             .exceptions_of(account.provider, account.id, day)
             .await?;
-        self.write_one(FORGET_LINES, key()).await?;
-        let mut writing = Vec::new();
+        let mut writing = vec![Statement::new(FORGET_LINES, key())];
         for (place, (line, order)) in lines.iter().zip(&found.orders).enumerate() {
             let mut args = key();
             args.extend(args![
@@ -85,9 +78,6 @@ impl Store {
                 maybe_id(*order),
             ]);
             writing.push(Statement::new(LINE, args));
-            if writing.len() >= AT_ONCE {
-                self.write(std::mem::take(&mut writing)).await?;
-            }
         }
         let now = self.now().millis();
         let names: Vec<String> = found.mismatches.iter().map(|one| one.name()).collect();
@@ -102,6 +92,7 @@ impl Store {
             writing.push(Statement::new(CLEARED, args));
         }
         writing.push(self.day(key(), hash, found));
+        writing.push(super::trouble::over(key()));
         self.write(writing).await.map(|_| ())
     }
 

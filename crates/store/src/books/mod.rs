@@ -3,6 +3,7 @@
 pub(crate) mod keep;
 pub(crate) mod ours;
 pub(crate) mod show;
+pub(crate) mod trouble;
 
 use till_domain::books::{Mfen, Mismatch, Sums};
 use till_domain::id::AccountId;
@@ -25,6 +26,19 @@ pub struct StatementDay {
     pub matched: u32,
     /// Exceptions that wait for a person.
     pub open: u32,
+    /// Exceptions that are still found and of which a person said why they are all right.
+    pub explained: u32,
+}
+
+/// A day of a channel account whose bill could not be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementTrouble {
+    pub day: Day,
+    pub account: AccountId,
+    /// When it was last asked for.
+    pub tried_at: Instant,
+    /// The channel's, or why it was not believed.
+    pub words: String,
 }
 
 /// Something that differed.

@@ -18,7 +18,10 @@ macro_rules! days {
              our_payments, our_paid_fen, our_refunds, our_refunded_fen, matched, \
              (SELECT COUNT(*) FROM statement_exceptions e WHERE e.provider = $1 \
               AND e.day = statement_days.day AND e.account = statement_days.account \
-              AND e.cleared_at IS NULL AND e.resolved_at IS NULL) \
+              AND e.cleared_at IS NULL AND e.resolved_at IS NULL), \
+             (SELECT COUNT(*) FROM statement_exceptions e WHERE e.provider = $1 \
+              AND e.day = statement_days.day AND e.account = statement_days.account \
+              AND e.cleared_at IS NULL AND e.resolved_at IS NOT NULL) \
              FROM statement_days WHERE provider = $1 AND ",
             $which
         ))
@@ -112,6 +115,7 @@ fn day(row: &Row) -> Result<StatementDay, StoreError> {
         ours: sums(row, 9)?,
         matched: row.u32(13)?,
         open: row.u32(14)?,
+        explained: row.u32(15)?,
     })
 }
 

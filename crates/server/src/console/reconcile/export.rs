@@ -86,7 +86,7 @@ impl Days {
     fn cells(&self, day: &StatementDay) -> Vec<Cell> {
         vec![
             Cell::text(day.day.to_string()),
-            Cell::text(list::name(&self.accounts, day)),
+            Cell::text(list::name(&self.accounts, day.account)),
             Cell::Money(day.theirs.paid),
             Cell::Count(day.theirs.payments),
             Cell::Money(day.theirs.refunded),

@@ -4,10 +4,11 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use till_domain::books::{Mfen, Sums};
+use till_domain::id::AccountId;
 use till_domain::money::Fen;
 use till_domain::party::Act;
-use till_domain::time::Day;
-use till_store::{ChannelAccount, StatementDay};
+use till_domain::time::{Day, Instant};
+use till_store::{ChannelAccount, StatementDay, StatementTrouble};
 
 use crate::access::StaffUser;
 use crate::app::App;
@@ -21,7 +22,11 @@ use crate::web::input::Faults;
 use crate::web::ui::Ui;
 
 /// More than the days of three accounts in a month.
-const MOST: u32 = 100;
+const MOST: usize = 100;
+/// One more, which tells that there are earlier ones.
+const MOST_READ: u32 = 101;
+/// Days without a bill that are named.
+const MOST_TROUBLES: u32 = 20;
 
 const DONE: [&str; 3] = ["books-done", "books-not-ready", "books-not-offered"];
 
@@ -36,6 +41,10 @@ struct ListPage<'a> {
     too_many: bool,
     period: Period,
     rows: Vec<Row>,
+    /// The earlier days' query; empty when these are all.
+    earlier: String,
+    troubles: Vec<Trouble>,
+    may_compare: bool,
     accounts: Vec<(String, String)>,
     /// The last day that can be compared.
     last: String,
@@ -74,6 +83,17 @@ struct Row {
     fee: String,
     net: String,
     open: u32,
+    explained: u32,
+}
+
+/// A day whose bill could not be had.
+#[derive(Debug)]
+struct Trouble {
+    day: String,
+    account: String,
+    account_id: String,
+    words: String,
+    tried_at: Instant,
 }
 
 /// What arrives of a day: what came in, less what went back and what the channel keeps.
@@ -82,8 +102,8 @@ pub(super) fn net(theirs: Sums, fee: Mfen) -> Mfen {
     Mfen::new(fen.saturating_mul(1000).saturating_sub(fee.get()))
 }
 
-pub(super) fn name(accounts: &[ChannelAccount], day: &StatementDay) -> String {
-    let account = accounts.iter().find(|account| account.id == day.account);
+pub(super) fn name(accounts: &[ChannelAccount], id: AccountId) -> String {
+    let account = accounts.iter().find(|account| account.id == id);
     account.map_or_else(String::new, |account| {
         format!("{} {}", account.name, account.merchant)
     })
@@ -94,7 +114,7 @@ impl Row {
         Self {
             day: day.day.to_string(),
             path: format!("{}/{}/{}", super::HOME, day.account, day.day),
-            account: name(accounts, day),
+            account: name(accounts, day.account),
             income: Fen::yuan(day.theirs.paid),
             payments: day.theirs.payments,
             refunded: Fen::yuan(day.theirs.refunded),
@@ -102,8 +122,37 @@ impl Row {
             fee: day.fee.yuan(),
             net: net(day.theirs, day.fee).yuan(),
             open: day.open,
+            explained: day.explained,
         }
     }
+}
+
+impl Trouble {
+    fn of(accounts: &[ChannelAccount], trouble: StatementTrouble) -> Self {
+        Self {
+            day: trouble.day.to_string(),
+            account: name(accounts, trouble.account),
+            account_id: trouble.account.to_string(),
+            words: trouble.words,
+            tried_at: trouble.tried_at,
+        }
+    }
+}
+
+/// The days of one page, whole, and the query that leads to the earlier ones.
+fn page_of(mut days: Vec<StatementDay>, period: Period) -> (Vec<StatementDay>, String) {
+    let Some(next) = days.get(MOST).map(|row| row.day) else {
+        return (days, String::new());
+    };
+    // A day of many accounts is not torn, unless it is more than a page by itself.
+    let whole = days.iter().position(|row| row.day == next);
+    days.truncate(whole.filter(|rows| *rows > 0).unwrap_or(MOST));
+    let to = days.last().map_or(next, |row| row.day.min(next.plus_days(1)));
+    let earlier = Period {
+        to: to.plus_days(-1),
+        ..period
+    };
+    (days, earlier.query())
 }
 
 /// `GET /console/payments/books`
@@ -148,8 +197,10 @@ pub(super) async fn page(
     let (store, provider) = (app.store(), user.provider.key);
     let accounts = store.channel_accounts(provider).await?;
     let days = store
-        .statement_days(provider, period.from, period.to, MOST)
+        .statement_days(provider, period.from, period.to, MOST_READ)
         .await?;
+    let (days, earlier) = page_of(days, period);
+    let troubles = store.statement_troubles(provider, MOST_TROUBLES).await?;
     let choice = accounts
         .iter()
         .filter(|account| books::has_bills(account.channel))
@@ -164,6 +215,12 @@ pub(super) async fn page(
         too_many: said.too_many,
         period,
         rows: days.iter().map(|day| Row::of(&accounts, day)).collect(),
+        earlier,
+        troubles: troubles
+            .into_iter()
+            .map(|trouble| Trouble::of(&accounts, trouble))
+            .collect(),
+        may_compare: user.may(Act::HandleMoney),
         accounts: choice.collect(),
         last: books::last_ready(user.ui.now).to_string(),
         faults: said.faults,
