@@ -129,6 +129,11 @@ impl Day {
                 .saturating_add(jiff::Span::new().years(i64::from(years))),
         )
     }
+    /// The first day of its month.
+    #[must_use]
+    pub fn month_start(self) -> Self {
+        Self(self.0.first_of_month())
+    }
     pub fn year(self) -> i16 {
         self.0.year()
     }

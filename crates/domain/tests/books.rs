@@ -241,10 +241,10 @@ fn of_two_lines_that_disagree_neither_hides_the_other() {
         refund_line("R", 99, false),
     ];
     let expected = [
-        (MismatchKind::AmountDiffers, "R".to_owned()),
         (MismatchKind::AmountDiffers, "p".to_owned()),
-        (MismatchKind::Duplicate, "R".to_owned()),
+        (MismatchKind::AmountDiffers, "R".to_owned()),
         (MismatchKind::Duplicate, "p".to_owned()),
+        (MismatchKind::Duplicate, "R".to_owned()),
     ];
     assert_eq!(found(&ours, &lines), expected);
     let turned: Vec<_> = lines.into_iter().rev().collect();

@@ -54,7 +54,7 @@
 //!   `claim_refund`, `undelivered`
 //! - books: `ours_of`, `keep_statement`, `statement_days`, `statement_day`, `exceptions_of`, `resolve_exception`,
 //!   `note_statement_trouble`, `statement_troubles`,
-//!   `billed`; `ledger_totals`, `audit` and `verify` (what does not hold), `plans` (how the database runs each
+//!   `billed`; `turnovers`, `ledger`, `audit` and `verify` (what does not hold), `plans` (how the database runs each
 //!   statement)
 //! - operation: [`back_up`], [`put_back`], [`move_to_postgres`], [`distribute()`], `can_write`, `queue_len`, [`Meter`]
 //!
@@ -133,8 +133,9 @@ pub use verify::{Finding, Verified};
 pub use view::{
     ApplicationCursor, ApplicationRow, CompanyOrders, Cursor, Customer, CustomerPage, Difference,
     Due, DueAttempt, DueRefund, FapiaoCursor, FapiaoFilter, FapiaoView, Funnel, HeldCursor,
-    HeldRow, LiveLink, MOST_IN_OVERVIEW, MoneyIn, OrderDetail, OrderFilter, OrderPage, OrderRow,
-    Overview, Page, Payment, PaymentCursor, PaymentFilter, RefundRow,
+    HeldRow, LedgerCursor, LedgerLine, LiveLink, MOST_IN_OVERVIEW, MoneyIn, OrderDetail,
+    OrderFilter, OrderPage, OrderRow, Overview, Page, Payment, PaymentCursor, PaymentFilter,
+    RefundRow, Turnover,
 };
 pub use webhook_deliveries::{TellWebhook, WebhookDelivery, WebhookTry};
 pub use webhooks::Webhook;

@@ -38,6 +38,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(24, "0024_order_templates.sql"),
     migration!(25, "0025_statement_troubles.sql"),
     migration!(26, "0026_books.sql"),
+    migration!(27, "0027_ledger_by_time.sql"),
     migration!(29, "0029_audit.sql"),
 ];
 

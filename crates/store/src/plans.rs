@@ -57,6 +57,7 @@ pub(crate) const MODULES: &[Module] = &[
     ("fapiao", view::fapiao::ALL),
     ("due", view::due::ALL),
     ("list", view::list::ALL),
+    ("ledger", view::ledger::ALL),
     ("outbox", view::outbox::ALL),
     ("overview", view::overview::ALL),
     ("payments", view::payments::ALL),

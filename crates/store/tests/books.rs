@@ -151,12 +151,18 @@ async fn a_day_without_a_bill_is_known_until_it_is_compared() {
     for words in ["请求超时", &"哈".repeat(600)] {
         store.note_statement_trouble(place, words).await.unwrap();
     }
-    let troubles = store.statement_troubles(scene.provider, 9).await.unwrap();
+    let troubles = store
+        .statement_troubles(scene.provider, day, 9)
+        .await
+        .unwrap();
     assert_eq!(troubles.len(), 1);
     assert_eq!((troubles[0].day, troubles[0].account), (day, account.id));
     assert_eq!(troubles[0].words.chars().count(), 500, "the last words");
 
     run(&scene, &account, day, &[line(&scene, &attempt, 1)]).await;
-    let troubles = store.statement_troubles(scene.provider, 9).await.unwrap();
+    let troubles = store
+        .statement_troubles(scene.provider, day, 9)
+        .await
+        .unwrap();
     assert_eq!(troubles, []);
 }

@@ -11,11 +11,14 @@ use till_domain::order::{OrderState, ShownState};
 use till_domain::payment::{Disposition, Report};
 use till_domain::subscription::Holding;
 use till_domain::time::{Instant, Span};
-use till_store::{CompanyOrders, Constraint, Due, OrderFilter, SubmitError};
+use till_store::{
+    CompanyOrders, Constraint, Due, LedgerCursor, OrderFilter, SubmitError, Turnover,
+};
 
 on_both_databases!(
     an_order_is_created_placed_paid_and_its_seats_are_on,
     two_hundred_placings_by_fifty_companies_leave_one_owner,
+    the_ledger_is_read_page_by_page_and_no_line_twice,
     one_transaction_counts_once,
     a_second_payment_goes_back,
     jobs_find_what_is_due,
@@ -59,10 +62,61 @@ async fn an_order_is_created_placed_paid_and_its_seats_are_on() {
         Holding::Running(held) => assert_eq!(held.seats, 10),
         other => panic!("{other:?}"),
     }
-    let totals = scene.store.ledger_totals(scene.provider).await.unwrap();
-    assert!(totals.contains(&(Account::ChannelCash, Fen::new(100_000))));
-    assert!(totals.contains(&(Account::OrderIncome, Fen::new(-100_000))));
+    let (from, until) = (scene.now(), scene.now().plus(Span::days(1)));
+    let moved = |from, until| scene.store.turnovers(scene.provider, from, until);
+    let turnover = |account, opening, debit, credit| Turnover {
+        account,
+        opening: Fen::new(opening),
+        debit: Fen::new(debit),
+        credit: Fen::new(credit),
+    };
+    let day = moved(from, until).await.unwrap();
+    assert!(day.contains(&turnover(Account::ChannelCash, 0, 100_000, 0)));
+    assert!(day.contains(&turnover(Account::OrderIncome, 0, 0, 100_000)));
+    let next = moved(until, until.plus(Span::days(1))).await.unwrap();
+    assert!(next.contains(&turnover(Account::ChannelCash, 100_000, 0, 0)));
+    let earned = next.iter().find(|one| one.account == Account::OrderIncome);
+    assert_eq!(earned.unwrap().closing(), Fen::new(-100_000));
     scene.assert_clean().await;
+}
+
+async fn the_ledger_is_read_page_by_page_and_no_line_twice() {
+    let scene = Scene::open().await;
+    for n in 1..=5 {
+        let (order, _) = scene.create(&format!("l{n}")).await;
+        scene.place(order, &company(n)).await.unwrap();
+        let attempt = scene.start(order, &company(n)).await;
+        scene.paid(&attempt, &format!("tx{n}")).await.unwrap();
+        // Two of them at the same moment.
+        scene.pass(Span::seconds(i64::try_from(n % 2).unwrap()));
+    }
+    let time = (
+        scene.now().minus(Span::days(1)),
+        scene.now().plus(Span::days(1)),
+    );
+    let (mut lines, mut after) = (Vec::new(), None);
+    loop {
+        let page = scene
+            .store
+            .ledger(scene.provider, time, after, 2)
+            .await
+            .unwrap();
+        lines.extend(page.rows);
+        let Some(next) = page.next else { break };
+        after = Some(next.to_string().parse::<LedgerCursor>().unwrap());
+    }
+    assert_eq!(lines.len(), 5);
+    assert!(lines.is_sorted_by_key(|line| line.transfer.at));
+    let numbers: std::collections::HashSet<_> = lines.iter().map(|line| &line.number).collect();
+    assert_eq!(numbers.len(), 5);
+    assert!(lines.iter().all(|line| line.event.kind.code() == "paid"));
+    let later = (time.1, time.1.plus(Span::days(1)));
+    let none = scene
+        .store
+        .ledger(scene.provider, later, None, 2)
+        .await
+        .unwrap();
+    assert!(none.rows.is_empty() && none.next.is_none());
 }
 
 async fn two_hundred_placings_by_fifty_companies_leave_one_owner() {

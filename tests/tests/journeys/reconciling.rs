@@ -41,7 +41,7 @@ async fn finance_finds_a_difference_and_resolves_it_with_a_reason() -> anyhow::R
     desk.type_in("input[name=reason]", "渠道已更正，次日补账")
         .await?;
     desk.follow_words("记为已处理").await?;
-    desk.wait_in("h1", "已平").await?;
+    desk.wait_in("h1", "1 项差异已说明").await?;
     desk.says(&["渠道已更正，次日补账"]).await?;
 
     // A look at the same on a phone, and at what the ledger says.

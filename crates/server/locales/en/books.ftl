@@ -76,12 +76,19 @@ mismatch-subject-payment = Payment
 mismatch-subject-refund = Refund
 
 balance-title = Trial balance
-balance-sub = What stands on each account at { $at }
+balance-sub = What stood on each account, what moved, and what stands on it; yuan
 balance-even = Balanced
 balance-uneven = Not balanced
 balance-account = Account
 balance-debit = Debit
 balance-credit = Credit
+balance-opening = Opening balance
+balance-debits = Debits
+balance-credits = Credits
+balance-closing = Closing balance
+balance-sum-note = Balances: the debit side, which equals the credit side
+ledger-title = Ledger lines
+ledger-what = What happened
 balance-sum = Sum
 
 account-note-channel-cash = Asset: money that came in and lies at a channel or bank

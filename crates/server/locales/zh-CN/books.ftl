@@ -70,12 +70,19 @@ mismatch-subject-payment = 收款
 mismatch-subject-refund = 退款
 
 balance-title = 试算平衡
-balance-sub = 截至 { $at } 各科目余额
+balance-sub = 各科目期初、本期发生与期末余额（元）
 balance-even = 借贷平衡
 balance-uneven = 借贷不平
 balance-account = 科目
 balance-debit = 借方余额
 balance-credit = 贷方余额
+balance-opening = 期初余额
+balance-debits = 本期借方
+balance-credits = 本期贷方
+balance-closing = 期末余额
+balance-sum-note = 余额栏为借方合计，应与贷方合计相等
+ledger-title = 分录明细
+ledger-what = 摘要
 balance-sum = 合计
 
 account-note-channel-cash = 资产：已到账、尚在渠道或银行的资金

@@ -17,7 +17,7 @@ statements! {
         "DELETE FROM statement_troubles WHERE provider = $1 AND day = $2 AND account = $3");
     SHOWN = Sql::same(
         "SELECT day, account, tried_at, words FROM statement_troubles \
-         WHERE provider = $1 ORDER BY day DESC, account DESC LIMIT $2");
+         WHERE provider = $1 AND day >= $2 ORDER BY day DESC, account DESC LIMIT $3");
 }
 
 /// Characters of a channel's words that are kept.
@@ -41,14 +41,15 @@ impl Store {
         self.write_one(NOTE, args).await.map(|_| ())
     }
 
-    /// The days without a bill, the last first; at most `limit`.
+    /// The days from `since` on without a bill, the last first; at most `limit`.
     pub async fn statement_troubles(
         &self,
         provider: ProviderKey,
+        since: Day,
         limit: u32,
     ) -> Result<Vec<StatementTrouble>, StoreError> {
         let rows = self
-            .read(SHOWN, args![provider.to_string(), limit])
+            .read(SHOWN, args![provider.to_string(), since.to_string(), limit])
             .await?;
         let mut troubles = Vec::new();
         for row in &rows {

@@ -292,7 +292,8 @@ pub(crate) fn receipt(row: &Row) -> Result<BookedReceipt, DbError> {
     })
 }
 
-fn transfer(row: &Row) -> Result<Transfer, DbError> {
+/// provider, order, seq, attempt, refund, debit, credit, amount, at
+pub(crate) fn transfer(row: &Row) -> Result<Transfer, DbError> {
     Ok(Transfer {
         provider: row.parse(0)?,
         order: row.parse(1)?,

@@ -66,7 +66,20 @@ impl Period {
         Self { from, to }
     }
 
-    pub(super) fn query(&self) -> String {
+    /// The same, without a word this month until today.
+    pub(super) fn month(fields: &Fields, today: Day) -> Self {
+        let to: Day = fields.get("to").parse().unwrap_or(today);
+        let from = fields.get("from").parse();
+        let from = from.unwrap_or_else(|_| to.month_start());
+        Self { from, to }
+    }
+
+    /// From the first day's begin to before the day after the last one.
+    pub(super) fn instants(self) -> (Instant, Instant) {
+        (self.from.start(), self.to.end())
+    }
+
+    pub(super) fn query(self) -> String {
         format!("?from={}&to={}", self.from, self.to)
     }
 }
@@ -147,7 +160,9 @@ fn page_of(mut days: Vec<StatementDay>, period: Period) -> (Vec<StatementDay>, S
     // A day of many accounts is not torn, unless it is more than a page by itself.
     let whole = days.iter().position(|row| row.day == next);
     days.truncate(whole.filter(|rows| *rows > 0).unwrap_or(MOST));
-    let to = days.last().map_or(next, |row| row.day.min(next.plus_days(1)));
+    let to = days
+        .last()
+        .map_or(next, |row| row.day.min(next.plus_days(1)));
     let earlier = Period {
         to: to.plus_days(-1),
         ..period
@@ -200,7 +215,11 @@ pub(super) async fn page(
         .statement_days(provider, period.from, period.to, MOST_READ)
         .await?;
     let (days, earlier) = page_of(days, period);
-    let troubles = store.statement_troubles(provider, MOST_TROUBLES).await?;
+    // Of an earlier day nobody can get a bill any more.
+    let first = books::last_ready(user.ui.now).plus_days(-books::KEPT_DAYS);
+    let troubles = store
+        .statement_troubles(provider, first, MOST_TROUBLES)
+        .await?;
     let choice = accounts
         .iter()
         .filter(|account| books::has_bills(account.channel))

@@ -2,11 +2,12 @@
 //!
 //! - `list.rs`: the days, with what came in, went back and was kept; `export.rs`: the same as a file.
 //! - `show.rs`: one day and what differs; `acts.rs`: compare again, resolve with a reason.
-//! - `balance.rs`: the ledger's trial balance (试算平衡).
+//! - `balance.rs`: the ledger's trial balance (试算平衡); `ledger.rs`: its lines as a file.
 
 mod acts;
 mod balance;
 mod export;
+mod ledger;
 mod list;
 mod show;
 
@@ -17,6 +18,9 @@ use crate::app::App;
 
 /// Where it all stands.
 const HOME: &str = "/console/payments/books";
+
+/// Where the trial balance stands.
+const BALANCE: &str = "/console/payments/balance";
 
 /// Every door of it.
 pub fn routes() -> Router<App> {
@@ -32,4 +36,8 @@ pub fn routes() -> Router<App> {
             post(acts::resolve),
         )
         .route("/console/payments/balance", get(balance::show))
+        .route(
+            "/console/payments/balance/export/{format}",
+            get(ledger::download),
+        )
 }
