@@ -6,6 +6,7 @@ mod callbacks;
 mod caller;
 mod doors;
 mod fapiao;
+mod income;
 
 use std::path::Path;
 use std::process::Command;

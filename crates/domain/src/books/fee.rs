@@ -32,6 +32,12 @@ impl Mfen {
         format!("{sign}¥{whole}.{decimals}")
     }
 
+    /// In whole fen, rounded up: what a channel keeps in part it keeps.
+    pub const fn whole_fen(self) -> Fen {
+        let up = if self.0.rem_euclid(1000) > 0 { 1 } else { 0 };
+        Fen::new(self.0.div_euclid(1000) + up)
+    }
+
     pub fn checked_add(self, other: Self) -> Result<Self, Overflow> {
         self.0.checked_add(other.0).map(Self).ok_or(Overflow)
     }
@@ -63,6 +69,16 @@ mod tests {
             (i64::MIN, "-92233720368547.75808"),
         ] {
             assert_eq!(Mfen::new(amount).to_string(), text);
+        }
+        for (amount, fen) in [
+            (0, 0),
+            (1000, 1),
+            (1001, 2),
+            (-1, 0),
+            (-1000, -1),
+            (i64::MAX, i64::MAX / 1000 + 1),
+        ] {
+            assert_eq!(Mfen::new(amount).whole_fen().get(), fen);
         }
         for (amount, text) in [
             (123_456_700_000, "¥1,234,567.00"),

@@ -4,10 +4,12 @@
 //! because of it: a [`Mismatch`] waits for a person, who resolves it with a reason.
 
 mod fee;
+mod income;
 mod mismatch;
 mod reconcile;
 
 pub use fee::Mfen;
+pub use income::{Income, income};
 pub use mismatch::{Mismatch, MismatchKind, Subject};
 pub use reconcile::{OurPayment, OurRefund, Ours, Reconciliation, Sums, reconcile};
 

@@ -2,10 +2,12 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use till_domain::books::{self, Income};
 use till_domain::decide::{Command, Target, Verb};
 use till_domain::id::OrderNumber;
 use till_domain::order::Order;
 use till_domain::party::Actor;
+use till_domain::payment::Attempt;
 use till_domain::time::Instant;
 use till_store::{Cursor, OrderDetail};
 use till_wecom::paytool::{self, Detail, Fault, OrderList, OrderPage, code};
@@ -66,10 +68,30 @@ async fn one(app: &App, call: &Signed) -> Result<Detail, Fault> {
             .map_err(|error| trouble(&error.into()))?,
         None => None,
     };
-    let pay_order = shown.detail(&found, company.map(|company| company.name));
+    let income = income(app, &found).await.map_err(|error| trouble(&error))?;
+    let pay_order = shown.detail(&found, income, company.map(|company| company.name));
     Ok(Detail {
         pay_order: pay_order.ok_or_else(|| trouble(&PageError::Internal))?,
     })
+}
+
+/// What arrived of an order that is complete, as far as a bill tells it.
+async fn income(app: &App, found: &OrderDetail) -> Result<Option<Income>, PageError> {
+    let order = &found.order;
+    let Some(settled) = show::settled(order).filter(|settled| settled.completed_at.is_some())
+    else {
+        return Ok(None);
+    };
+    let won = |attempt: &&Attempt| settled.attempt.as_ref() == Some(&attempt.number);
+    let Some(attempt) = found.attempts.iter().find(won) else {
+        return Ok(None);
+    };
+    let billed = app.store().billed(order.provider, order.id).await?;
+    let fees: Vec<_> = billed
+        .iter()
+        .map(|line| (line.number.as_str(), line.fee))
+        .collect();
+    books::income(settled, attempt.channel, &found.refunds, &fees).map_err(|_| PageError::Internal)
 }
 
 /// The order that a call names, if it is the caller's.

@@ -1,5 +1,6 @@
 //! An order of ours in paytool's fields (paytool.md §2.4, §2.5).
 
+use till_domain::books::Income;
 use till_domain::catalog::{Product, ProductKind};
 use till_domain::id::ProductId;
 use till_domain::order::{Item, Line, Order, OrderKind, OrderState, PayType, Settled, Start};
@@ -51,6 +52,7 @@ impl Shown {
     pub(super) fn detail(
         &self,
         found: &OrderDetail,
+        income: Option<Income>,
         company: Option<String>,
     ) -> Option<WireDetail> {
         let order = &found.order;
@@ -61,11 +63,7 @@ impl Shown {
         Some(WireDetail {
             brief: self.brief(order),
             custom_corp_name: company,
-            pay_channel: paid.map(|attempt| match attempt.channel {
-                Channel::WechatPay => 1,
-                // SPEC §9.10: transfer and UnionPay are shown as 2.
-                Channel::UnionPay | Channel::BankTransfer => 2,
-            }),
+            pay_channel: paid.map(|attempt| channel(attempt.channel)),
             channel_order_id: paid.and_then(|attempt| match &attempt.state {
                 AttemptState::Paid { transaction, .. } => Some(transaction.clone()),
                 AttemptState::Starting
@@ -73,6 +71,9 @@ impl Shown {
                 | AttemptState::Closed { .. } => None,
             }),
             paid_time: settled.map(|settled| seconds(settled.at)),
+            income_type: income.map(|income| channel(income.channel)),
+            income_time: income.map(|income| seconds(income.at)),
+            income_amount: income.map(|income| income.amount.get()),
             business_type: self.business_type(order)?.number(),
             product_list: self.product_list(order)?,
         })
@@ -210,6 +211,14 @@ impl Shown {
     }
 }
 
+/// Transfer and UnionPay are shown as 2 (SPEC §9.10).
+const fn channel(channel: Channel) -> u8 {
+    match channel {
+        Channel::WechatPay => 1,
+        Channel::UnionPay | Channel::BankTransfer => 2,
+    }
+}
+
 /// A custom app's price model is no edition.
 fn shown_edition(line: &Line) -> Option<String> {
     let edition = line
@@ -227,7 +236,7 @@ const fn order_type(kind: OrderKind) -> u8 {
     }
 }
 
-const fn settled(order: &Order) -> Option<&Settled> {
+pub(super) const fn settled(order: &Order) -> Option<&Settled> {
     match &order.state {
         OrderState::Paid { settled, .. } => Some(settled),
         OrderState::Open

@@ -64,6 +64,15 @@ pub struct OrderDetail {
     pub channel_order_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paid_time: Option<i64>,
+    /// 1 the merchant account at WeChat Pay, 2 at a bank; absent until the money has arrived.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub income_type: Option<u8>,
+    /// Unix seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub income_time: Option<i64>,
+    /// Fen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub income_amount: Option<i64>,
     pub business_type: u32,
     pub product_list: ProductList,
 }
