@@ -53,3 +53,42 @@ fn every_file_that_the_documents_name_exists() {
     }
     assert!(missing.is_empty(), "named, but not there: {missing:#?}");
 }
+
+/// The text of every `.rs` file under `folder`.
+fn sources(folder: &Path, into: &mut String) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() && !path.ends_with("target") {
+            sources(&path, into);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            into.push_str(&std::fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn every_failure_mode_is_proven_by_a_test_that_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let page = std::fs::read_to_string(root.join("docs/design/failure-modes.md")).unwrap();
+    let mut code = String::new();
+    for folder in ["crates", "tests"] {
+        sources(&root.join(folder), &mut code);
+    }
+    let rows = page
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| #"));
+    let mut modes = 0;
+    for row in rows {
+        modes += 1;
+        let (_, proofs) = row.trim_end_matches(" |").rsplit_once(" | ").unwrap();
+        let tests: Vec<_> = proofs.split('`').skip(1).step_by(2).collect();
+        assert!(!tests.is_empty(), "nothing proves: {row}");
+        for test in tests {
+            assert!(
+                code.contains(&format!("fn {test}(")),
+                "{test} is not there: {row}"
+            );
+        }
+    }
+    assert_eq!(modes, 25);
+}
