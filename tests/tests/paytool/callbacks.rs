@@ -145,7 +145,8 @@ async fn developer(demo: &Demo) -> anyhow::Result<Http> {
     Ok(http)
 }
 
-#[tokio::test]
+// A browser in a test needs threads of its own to quit.
+#[tokio::test(flavor = "multi_thread")]
 async fn events_arrive_in_order_even_when_the_receiver_fails_first() -> anyhow::Result<()> {
     let demo = Demo::start().await?;
     let caller = Caller::of(&demo, 0).await?;
