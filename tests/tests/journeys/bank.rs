@@ -135,7 +135,7 @@ async fn money_that_the_bank_took_too_late_is_neither_counted_nor_given_back() -
     let (_, attempt) = newest(&demo).await?;
     let knobs = serde_json::json!({"out_trade_no": attempt, "knobs": {"bank_code": "42"}});
     let sandbox = &demo.manifest.sandbox_url;
-    let client = reqwest::Client::new();
+    let client = till_tests::line_each().build()?;
     let set = client.post(format!("{sandbox}/api/knobs")).json(&knobs);
     set.send().await?.error_for_status()?;
     let checker = Browser::open(Look::DESK).await?;
