@@ -280,8 +280,13 @@ impl Store {
         provider: ProviderKey,
         delivery: &str,
     ) -> Result<bool, StoreError> {
-        let args = args![provider.to_string(), delivery, self.now().millis()];
-        Ok(!self.write_one(REPLAY, args).await?.is_empty())
+        let now = self.now();
+        let args = args![provider.to_string(), delivery, now.millis()];
+        let act = (AuditKind::Keys, "callback_replayed");
+        let entry = Entry::new(provider, act, (delivery, delivery), now);
+        let replay = Statement::guard(REPLAY, args);
+        let answers = self.write_act(vec![replay], entry).await?;
+        Ok(answers.iter().any(|rows| !rows.is_empty()))
     }
 }
 

@@ -137,5 +137,5 @@ pub use view::{
     OrderFilter, OrderPage, OrderRow, Overview, Page, Payment, PaymentCursor, PaymentFilter,
     RefundRow, Turnover,
 };
-pub use webhook_deliveries::{TellWebhook, WebhookDelivery, WebhookTry};
+pub use webhook_deliveries::{Replay, TellWebhook, WebhookDelivery, WebhookTry};
 pub use webhooks::Webhook;

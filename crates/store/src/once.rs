@@ -101,6 +101,18 @@ impl Store {
         Ok(row.as_ref().map(before).transpose()?)
     }
 
+    /// Takes a key for what changes nothing here, so that its answer can be kept. Of copies at the same moment
+    /// each does it.
+    pub async fn take_key(
+        &self,
+        provider: ProviderKey,
+        once: &Once,
+        about: &str,
+    ) -> Result<(), StoreError> {
+        let take = guard(provider, once, about, self.now());
+        self.write(vec![take]).await.map(|_| ())
+    }
+
     /// Keeps the answer to a write for those who ask again. Answers the one that is kept: a copy may
     /// have been quicker.
     pub async fn keep_answer(

@@ -1,12 +1,15 @@
 //! Webhooks: what waits to go to each endpoint, and what became of it.
 
+use serde_json::json;
 use till_domain::id::{OrderId, ProviderKey};
 use till_domain::order::event::Event;
 use till_domain::time::Instant;
 
 use crate::Store;
+use crate::audit_log::{AuditKind, Entry};
 use crate::error::StoreError;
 use crate::exec::{Row, Sql, Statement, args, id, statements};
+use crate::once::{self, Once};
 use crate::webhooks::Webhook;
 
 statements! {
@@ -51,6 +54,15 @@ statements! {
         "UPDATE webhook_deliveries SET due_at = $4, since = $4, tries = 0, delivered_at = NULL \
          WHERE provider = $1 AND endpoint = $2 AND at >= $3 RETURNING position");
     OLD = Sql::same("DELETE FROM webhook_deliveries WHERE due_at IS NULL AND at < $1");
+}
+
+/// What is sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replay {
+    /// The event at this place of the feed.
+    Position(i64),
+    /// All that happened from this moment on.
+    Since(Instant),
 }
 
 /// An event on its way to an endpoint.
@@ -183,28 +195,34 @@ impl Store {
         rows.iter().map(delivery).collect()
     }
 
-    /// Sends one delivery again; `false` when there is none.
+    /// Sends events again to an endpoint; answers how many, `None` when that was done before under the key.
     pub async fn replay_webhook(
         &self,
-        provider: ProviderKey,
-        webhook: &str,
-        position: i64,
-    ) -> Result<bool, StoreError> {
-        let now = self.now().millis();
-        let args = args![provider.to_string(), webhook, position, now];
-        Ok(!self.write_one(REPLAY, args).await?.is_empty())
-    }
-
-    /// Sends all again that happened from `since` on; answers how many.
-    pub async fn replay_webhook_since(
-        &self,
-        provider: ProviderKey,
-        webhook: &str,
-        since: Instant,
-    ) -> Result<usize, StoreError> {
-        let now = self.now().millis();
-        let args = args![provider.to_string(), webhook, since.millis(), now];
-        Ok(self.write_one(REPLAY_SINCE, args).await?.len())
+        webhook: &Webhook,
+        which: Replay,
+        once: Option<&Once>,
+    ) -> Result<Option<usize>, StoreError> {
+        let now = self.now();
+        let (provider, id) = (webhook.provider, webhook.id.as_str());
+        let (sql, from, what) = match which {
+            Replay::Position(position) => (REPLAY, position, json!({ "position": position })),
+            Replay::Since(since) => (
+                REPLAY_SINCE,
+                since.millis(),
+                json!({"since": since.rfc3339()}),
+            ),
+        };
+        let mut statements = Vec::new();
+        statements.extend(once.map(|once| once::guard(provider, once, id, now)));
+        // What is not there is not sent, and nobody did anything.
+        let args = args![provider.to_string(), id, from, now.millis()];
+        statements.push(Statement::guard(sql, args));
+        let wanted = statements.len();
+        let act = (AuditKind::Keys, "webhook_replayed");
+        let entry = Entry::new(provider, act, (id, webhook.url.as_str()), now).made(what);
+        let answers = self.write_act(statements, entry).await?;
+        let sent = answers.get(wanted.saturating_sub(1));
+        Ok(sent.map(Vec::len))
     }
 
     /// Forgets what was done about events before `before`.

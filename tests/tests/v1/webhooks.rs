@@ -95,8 +95,17 @@ async fn a_receiver_that_fails_hears_everything_in_order_and_delays_nobody() -> 
     till.post(&path, &one).await?.with(200)?;
     until("it comes again", || ill.state().heard.len() == 5).await?;
     let all = json!({"since": rows[3]["at"]});
-    assert_eq!(till.post(&path, &all).await?.with(200)?["count"], 4);
-    until("all come again", || ill.state().heard.len() == 9).await
+    // A copy under the same key hears the same, and sends nothing.
+    for _ in 0..2 {
+        let sent = till.post_once(&path, "all", &all).await?.with(200)?;
+        assert_eq!(sent["count"], 4);
+    }
+    until("all come again", || ill.state().heard.len() == 9).await?;
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    assert_eq!(ill.state().heard.len(), 9);
+    let nothing = json!({"position": 999_999});
+    assert_eq!(till.post(&path, &nothing).await?.status, 404);
+    Ok(())
 }
 
 #[tokio::test]
@@ -108,11 +117,14 @@ async fn a_message_is_signed_with_the_secret_and_the_one_before_it() -> anyhow::
     let path = format!("/v1/webhooks/{}", text(&hook, "id"));
     let first = till.get(&format!("{path}/secret")).await?.with(200)?;
     assert!(text(&first, "secret").starts_with("whsec_"));
-    let sent = till
-        .post(&format!("{path}/test"), &json!({}))
-        .await?
-        .with(200)?;
-    assert_eq!(sent["delivered"], true);
+    for _ in 0..2 {
+        let sent = till
+            .post_once(&format!("{path}/test"), "test", &json!({}))
+            .await?
+            .with(200)?;
+        assert_eq!(sent["delivered"], true);
+    }
+    assert_eq!(receiver.state().heard.len(), 1, "tried once");
     let (head, body) = receiver.state().heard.remove(0);
     assert_eq!(body["type"], "webhook.test");
     assert_eq!(header(&head, "webhook-id"), text(&body["data"], "id"));
@@ -181,6 +193,14 @@ async fn a_webhook_is_made_once_changed_and_removed() -> anyhow::Result<()> {
     assert_eq!(still["disabled_at"], off["disabled_at"]);
     let on = till.post(&format!("{path}/enable"), &json!({})).await?;
     assert_eq!(on.with(200)?["disabled_why"], json!(null));
+    // A copy that comes late hears what the first heard, and switches nothing off.
+    let late = till
+        .post_once(&disable, "off", &json!({}))
+        .await?
+        .with(200)?;
+    assert_eq!(late, still);
+    let now = till.get(&path).await?.with(200)?;
+    assert_eq!(now["disabled_why"], json!(null));
     let remove = format!("{path}/remove");
     let removed = till
         .post_once(&remove, "gone", &json!({}))

@@ -5,13 +5,13 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use till_store::WebhookDelivery;
+use till_store::{Replay, WebhookDelivery};
 
 use super::super::caller::Caller;
 use super::super::change;
 use super::super::problem::Problem;
 use super::super::read::{self, Page, Query, utc};
-use super::super::write::{self, Write};
+use super::super::write::Write;
 use super::find;
 use crate::app::App;
 
@@ -96,43 +96,39 @@ struct Again {
     since: Option<String>,
 }
 
-/// `POST /v1/webhooks/{webhook}/replay`: one, by its position, or all since a time. Doing it twice
-/// sends twice, which receivers have to take in any case.
+impl Again {
+    /// # Errors
+    /// 422 unless there is one of the two.
+    fn check(self) -> Result<Replay, Problem> {
+        match (self.position, self.since) {
+            (Some(position), None) => Ok(Replay::Position(position)),
+            (None, Some(since)) => Ok(Replay::Since(read::time("since", &since)?)),
+            (Some(_), Some(_)) | (None, None) => Err(Problem::invalid(
+                "since",
+                "either position or since is required",
+            )),
+        }
+    }
+}
+
+/// `POST /v1/webhooks/{webhook}/replay`: one, by its position, or all since a time. Without a key doing it
+/// twice sends twice, which receivers have to take in any case.
 pub(super) async fn replay(
     State(app): State<App>,
     Path(id): Path<String>,
     write: Write,
 ) -> Result<Response, Problem> {
     let webhook = find(&app, &write.caller, &id).await?;
-    let count = match write.read::<Again>()? {
-        Again {
-            position: Some(position),
-            since: None,
-        } => {
-            let store = app.store();
-            if !store
-                .replay_webhook(webhook.provider, &id, position)
-                .await?
-            {
-                return Err(Problem::not_found().at("position"));
-            }
-            1
+    let which = write.read::<Again>()?.check()?;
+    let work = async {
+        let once = write.once.as_ref();
+        let sent = app.store().replay_webhook(&webhook, which, once).await?;
+        // Done before under the key, and the answer lost: now nothing was sent.
+        let count = sent.unwrap_or(0);
+        if sent == Some(0) && matches!(which, Replay::Position(_)) {
+            return Err(Problem::not_found().at("position"));
         }
-        Again {
-            position: None,
-            since: Some(since),
-        } => {
-            let since = read::time("since", &since)?;
-            app.store()
-                .replay_webhook_since(webhook.provider, &id, since)
-                .await?
-        }
-        Again { .. } => {
-            return Err(Problem::invalid(
-                "since",
-                "either position or since is required",
-            ));
-        }
+        Ok(json!({"object": "replay", "count": count}))
     };
-    write::plain(StatusCode::OK, &json!({"object": "replay", "count": count}))
+    write.answer(&app, StatusCode::OK, work).await
 }

@@ -280,10 +280,15 @@ async fn disable(
     let Nothing {} = write.read()?;
     let work = async {
         let once = write.once.as_ref();
+        if webhook.disabled.is_none() {
+            let is_new = app.store().pause_webhook(&webhook, once).await?;
+            return shown(&app, &write, &id, is_new).await;
+        }
         // One that is off stays off, for the reason that it has.
-        let is_off = webhook.disabled.is_some();
-        let is_new = is_off || app.store().pause_webhook(&webhook, once).await?;
-        shown(&app, &write, &id, is_new).await
+        if let Some(once) = once {
+            app.store().take_key(webhook.provider, once, &id).await?;
+        }
+        shown(&app, &write, &id, true).await
     };
     write.answer(&app, StatusCode::OK, work).await
 }
@@ -320,10 +325,17 @@ async fn test(
 ) -> Result<Response, Problem> {
     let webhook = find(&app, &write.caller, &id).await?;
     let Nothing {} = write.read()?;
-    let door = format!("webhook-test:{}", webhook.provider);
-    app.rate_limit(&door, Span::minutes(1), 20).await?;
-    let sent = endpoint::test(&app, &webhook).await;
-    let answer = json!({"object": "webhook_test", "delivered": sent.delivered,
-        "status": sent.status, "answer": sent.answer});
-    write::plain(StatusCode::OK, &answer)
+    let work = async {
+        let door = format!("webhook-test:{}", webhook.provider);
+        app.rate_limit(&door, Span::minutes(1), 20).await?;
+        if let Some(once) = &write.once {
+            app.store().take_key(webhook.provider, once, &id).await?;
+        }
+        let sent = endpoint::test(&app, &webhook).await;
+        Ok(
+            json!({"object": "webhook_test", "delivered": sent.delivered,
+            "status": sent.status, "answer": sent.answer}),
+        )
+    };
+    write.answer(&app, StatusCode::OK, work).await
 }

@@ -6,7 +6,7 @@ use axum::response::Response;
 use till_domain::order::Order;
 use till_domain::party::Act;
 use till_domain::time::{Day, Span};
-use till_store::{Webhook, WebhookDelivery};
+use till_store::{Replay, Webhook, WebhookDelivery};
 
 use super::form::EndpointForm;
 use super::{HERE, Look};
@@ -163,8 +163,8 @@ pub(in super::super) async fn act(
         "replay" => {
             let position = fields.get("position").parse();
             let position = position.map_err(|_| PageError::NotFound)?;
-            let replayed = store.replay_webhook(webhook.provider, &id, position);
-            if !replayed.await? {
+            let which = Replay::Position(position);
+            if store.replay_webhook(&webhook, which, None).await? == Some(0) {
                 return Err(PageError::NotFound);
             }
             "webhooks-replayed"
@@ -175,8 +175,8 @@ pub(in super::super) async fn act(
                 shown.faults.add("since", user.ui.t("webhooks-fault-since"));
                 return render(&app, &user, &webhook, None, shown).await;
             };
-            let replayed = store.replay_webhook_since(webhook.provider, &id, since.start());
-            replayed.await?;
+            let which = Replay::Since(since.start());
+            store.replay_webhook(&webhook, which, None).await?;
             "webhooks-replayed"
         }
         _ => return Err(PageError::NotFound),
