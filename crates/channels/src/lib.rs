@@ -24,6 +24,7 @@ pub mod contract;
 mod error;
 mod outcome;
 pub mod statement;
+pub mod table;
 pub mod union_pay;
 pub mod wechat_pay;
 

@@ -288,6 +288,7 @@ function start(root) {
   all("[data-print]", root).forEach((b) => { b.hidden = false; });
   if (navigator.share) all("[data-share]", root).forEach((b) => { b.hidden = false; });
   all("[data-toast]", root).forEach((el) => { toast(el.dataset.toast, el.dataset.toastKind); el.remove(); });
+  all("form[data-go-on]", root).forEach((form) => form.requestSubmit());   // work that goes on page by page
   toggles(root);
   tick();
 }

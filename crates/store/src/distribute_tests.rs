@@ -6,7 +6,9 @@ use crate::plans::MODULES;
 
 /// What goes across providers on purpose: jobs that look for what is due or worn out, the order centre
 /// of a company, and who looks over everything.
-const ACROSS: [&str; 20] = [
+const ACROSS: [&str; 22] = [
+    "bulk::OLD_FILES",
+    "bulk::OLD_ROWS",
     "callbacks::DUE",
     "callbacks::EVERY",
     "company::ORDERS",

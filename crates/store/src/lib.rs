@@ -35,6 +35,7 @@
 //! - titles of fapiao: `save_fapiao_title`, `fapiao_titles`, `forget_fapiao_title`
 //! - notices: `take_events` plans, `notices_due`, `claim_notice`, `notice_tried`; `notice_choice`,
 //!   `choose_notices`
+//! - files that orders are made from: `keep_bulk_file`, `bulk_file`, `end_bulk_rows`, `forget_bulk_files`
 //! - templates of orders: `save_order_template`, `order_template`, `order_templates`,
 //!   `delete_order_template`
 //! - renewals: `ask_renewal`, `renewal_request`, `renewal_requests`, `renewal_answered`, `renewal_made`
@@ -67,6 +68,7 @@ mod audit_log;
 mod backup;
 mod batch;
 mod books;
+mod bulk;
 mod callbacks;
 mod carry;
 mod channel_accounts;
@@ -109,6 +111,7 @@ pub use audit_log::{
 };
 pub use backup::{back_up, file_of, is_postgres, move_to_postgres, put_back};
 pub use books::{BilledLine, BooksException, Resolution, StatementDay, StatementTrouble};
+pub use bulk::{BulkEnd, BulkFile, BulkRow};
 pub use callbacks::{CallbackEndpoint, Delivery, DeliveryAnswer, QueuedNotice};
 pub use carry::{Carried, CarriedTable, OnCarried, Step};
 pub use channel_accounts::ChannelAccount;

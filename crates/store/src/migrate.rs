@@ -40,6 +40,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(26, "0026_books.sql"),
     migration!(27, "0027_ledger_by_time.sql"),
     migration!(29, "0029_audit.sql"),
+    migration!(30, "0030_bulk.sql"),
 ];
 
 /// Nodes that start together migrate one after another: SQLite by its one writer, PostgreSQL by a lock

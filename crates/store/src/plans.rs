@@ -27,6 +27,7 @@ pub(crate) const MODULES: &[Module] = &[
     ("books_keep", crate::books::keep::ALL),
     ("books_show", crate::books::show::ALL),
     ("books_trouble", crate::books::trouble::ALL),
+    ("bulk", crate::bulk::ALL),
     ("callbacks", crate::callbacks::ALL),
     ("channel_accounts", crate::channel_accounts::ALL),
     ("companies", crate::companies::ALL),

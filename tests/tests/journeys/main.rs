@@ -1,6 +1,7 @@
 //! The journeys of people through the real pages, in Chromium, each in a demo of its own.
 
 mod bank;
+mod bulk;
 mod buyer;
 mod channels;
 mod confirming;

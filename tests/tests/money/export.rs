@@ -31,6 +31,20 @@ impl Desk {
         Ok(Self { http, base })
     }
 
+    pub(super) const fn http(&mut self) -> &mut Http {
+        &mut self.http
+    }
+
+    /// The lines below the titles of what a file of orders became, cells without the marks that keep a
+    /// long number a text.
+    pub(super) async fn results(&mut self, file: &str) -> anyhow::Result<Vec<Vec<String>>> {
+        let path = file.strip_prefix(&format!("{}/console/", self.base));
+        let path = format!("{}/csv", path.context("a file's page")?);
+        let text = String::from_utf8(self.file(&path).await?)?;
+        let words = |line: &str| line.split(',').map(|cell| cell.trim().to_owned()).collect();
+        Ok(text.trim_end().lines().skip(1).map(words).collect())
+    }
+
     pub(super) async fn file(&mut self, path: &str) -> anyhow::Result<Vec<u8>> {
         let url = format!("{}/console/{path}", self.base);
         let answer = self.http.get(&url).await?;

@@ -2,6 +2,7 @@
 //! each test the books are opened and recomputed.
 
 mod books;
+mod bulk;
 mod crash;
 mod evidence;
 mod export;

@@ -1,19 +1,16 @@
-//! Statements of bank accounts as banks export them: CSV in UTF-8 or GBK, with titles above the table,
-//! totals below it, and columns that every bank names in its own way.
+//! Statements of bank accounts as banks export them: CSV in UTF-8 or GBK, or xlsx, with titles above the
+//! table, totals below it, and columns that every bank names in its own way.
 //!
 //! [`read`] gives what came in, and says of every other row why it is left out. Nothing is rounded:
 //! amounts are read digit by digit into fen.
 
 mod cells;
 mod columns;
-mod csv;
 
 pub use columns::{Column, Columns};
 
-/// Largest file, in bytes.
-pub const MAX_BYTES: usize = 4 * 1024 * 1024;
-/// Most rows of a file.
-pub const MAX_ROWS: usize = 5_000;
+use crate::table::{self, NotATable};
+
 /// Longest serial number, in bytes.
 const MAX_SERIAL: usize = 64;
 /// Longest name, account and remark, in characters; what is longer is cut.
@@ -79,25 +76,19 @@ pub struct Statement {
 /// Why a file is not a statement.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotAStatement {
-    #[error("the file has more than {MAX_BYTES} bytes")]
-    TooLarge,
-    #[error("the file has more than {MAX_ROWS} rows")]
-    TooLong,
-    #[error("the file is neither UTF-8 nor GBK text")]
-    NotText,
-    #[error("quotes that begin in row {0} do not end")]
-    OpenQuotes(usize),
+    #[error(transparent)]
+    NotATable(#[from] NotATable),
     /// No row has a name for each of them; those that the best row lacks.
     #[error("columns are missing: {0:?}")]
     NoColumns(Vec<Column>),
 }
 
-/// Reads a file as the bank exported it.
+/// Reads a file as the bank exported it. Works for a while: not for the runtime's threads.
 ///
 /// # Errors
-/// When it is too large, no text, or no row names the columns.
+/// When it is no table, or no row names the columns.
 pub fn read(file: &[u8]) -> Result<Statement, NotAStatement> {
-    let rows = csv::rows(file)?;
+    let rows = table::read(file)?;
     let columns = Columns::find(&rows).map_err(NotAStatement::NoColumns)?;
     let mut statement = Statement::default();
     for (at, cells) in rows.iter().enumerate().skip(columns.header() + 1) {

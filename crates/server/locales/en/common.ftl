@@ -46,3 +46,9 @@ error-channel-silent-text = You haven’t been charged. Try again in a moment; i
 error-internal-title = Something went wrong
 error-internal-text = It’s our fault and it has been logged. Try again shortly; if it keeps happening, tell us the reference below.
 error-request-id = Reference { $id }
+
+# Tables that are uploaded
+table-fault-large = The file, or what is packed in it, is too large: at most { $most } MB. Split it.
+table-fault-rows = The file has more than { $most } rows. Split it.
+table-fault-unreadable = This can’t be read. Upload an xlsx file, or CSV in UTF-8 or GBK.
+table-fault-quotes = The quotes that begin in row { $row } never end. Mend the file and upload it again.

@@ -43,3 +43,9 @@ error-channel-silent-text = 没有扣款。请稍后重试；若已支付，结�
 error-internal-title = 出错了
 error-internal-text = 这是系统的问题，已记录。请稍后重试；如反复出现，请把下面的编号告诉我们。
 error-request-id = 编号 { $id }
+
+# 上传的表格
+table-fault-large = 文件（或其中解压后的内容）过大，最多 { $most } MB，请拆成几个文件
+table-fault-rows = 文件超过 { $most } 行，请拆成几个文件
+table-fault-unreadable = 无法读取：请上传 xlsx，或 UTF-8、GBK 编码的 CSV 文件
+table-fault-quotes = 第 { $row } 行开始的引号没有结束，请检查后重新上传

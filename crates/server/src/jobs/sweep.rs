@@ -4,6 +4,7 @@ use till_domain::time::Span;
 
 use crate::app::App;
 use crate::clock;
+use crate::console::orders::bulk;
 use crate::web::error::PageError;
 
 /// A token that has ended is remembered this long, so that its holder hears that it ended.
@@ -20,5 +21,6 @@ pub(super) async fn run(app: App) -> Result<(), PageError> {
     app.store()
         .forget_webhook_deliveries(now.minus(DELIVERIES))
         .await?;
+    app.store().forget_bulk_files(now.minus(bulk::KEPT)).await?;
     Ok(app.store().forget_paytool(now, now.minus(GRACE)).await?)
 }

@@ -2,6 +2,7 @@
 
 mod acts;
 mod begin;
+pub(crate) mod bulk;
 mod detail;
 mod draft;
 mod evidence;
@@ -21,6 +22,7 @@ pub(crate) mod quote;
 mod receipt;
 mod refused;
 mod revise;
+mod sale;
 mod templates;
 
 pub(in crate::console) use money::refund_look;
@@ -48,6 +50,7 @@ pub fn routes() -> Router<App> {
             post(templates::delete),
         )
         .route("/console/orders/export/{format}", get(export::download))
+        .merge(bulk::routes())
         .route("/console/orders/{number}", get(detail::show))
         .route("/console/orders/{number}/link", get(link::show))
         .route("/console/orders/{number}/receipt", get(receipt::download))

@@ -5,21 +5,20 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use till_domain::catalog::Product;
-use till_domain::decide::{Command, Reply, Target, Verb, World};
+use till_domain::decide::{Command, Reply, Target, Verb};
 use till_domain::order::{Offer, OrderKind};
 use till_domain::party::{Act, Company};
-use till_domain::refusal::Refusal;
 
 use super::begin::Begin;
-use super::draft::{self, Desk, Draft};
+use super::draft::{self, Draft};
 use super::form::{Change, DraftForm};
 use super::load::{self, Shelf};
-use super::offer::{self, OfferView};
+use super::offer::OfferView;
 use super::pick;
 use super::preview::{PreviewPart, PreviewView};
 use super::quote;
 use super::receipt;
-use super::refused;
+use super::sale::Sale;
 use super::templates;
 use crate::access::StaffUser;
 use crate::app::App;
@@ -70,16 +69,6 @@ struct Shown {
     /// Its last product has just been added.
     is_fresh: bool,
     status: StatusCode,
-}
-
-/// A form with the products that it sells.
-#[derive(Clone, Copy)]
-struct Sale<'a> {
-    app: &'a App,
-    user: &'a StaffUser,
-    shelf: &'a Shelf,
-    products: &'a [&'a Product],
-    form: &'a DraftForm,
 }
 
 /// `GET /console/orders/new`, with `?product=…`, `?template=…` or `?like=…` once it is chosen.
@@ -260,7 +249,7 @@ async fn show_priced(
 }
 
 /// A renewal that was made for a company answers what it asked for.
-async fn answers(app: &App, user: &StaffUser, draft: &Draft) -> Result<(), PageError> {
+pub(super) async fn answers(app: &App, user: &StaffUser, draft: &Draft) -> Result<(), PageError> {
     let (Some(company), Offer::Configured { configuration }) = (&draft.pinned, &draft.offer) else {
         return Ok(());
     };
@@ -300,70 +289,5 @@ async fn submit(app: &App, user: &StaffUser, draft: &Draft) -> Result<String, Pa
         | Reply::Begin(_)
         | Reply::Use(_)
         | Reply::Booked(_) => Err(PageError::Internal),
-    }
-}
-
-impl Sale<'_> {
-    fn desk(&self) -> Desk<'_> {
-        Desk {
-            ui: &self.user.ui,
-            products: self.products,
-            companies: &self.shelf.companies,
-        }
-    }
-
-    /// What the form would create.
-    async fn preview(&self) -> Result<PreviewView, PageError> {
-        let (ui, seller) = (&self.user.ui, self.user.provider.name.as_str());
-        let names = offer::names(ui, self.products);
-        let draft = match draft::read(self.form, self.desk()) {
-            Ok(draft) => draft,
-            Err(faults) => return Ok(PreviewView::faulty(ui, seller, &names, &faults)),
-        };
-        let world = self.world(&draft).await?;
-        let companies = &self.shelf.companies;
-        Ok(
-            match quote::created(&world, &self.user.actor(), &draft, ui.now) {
-                Ok(order) => {
-                    let quoted = quote::quoted(&world, &order, ui.now.day());
-                    PreviewView::of(ui, seller, &names, &order, quoted.as_ref(), companies)
-                }
-                Err(refusal) => {
-                    let faults = self.faults_in(&world, &draft, &refusal);
-                    PreviewView::faulty(ui, seller, &names, &faults)
-                }
-            },
-        )
-    }
-
-    /// Why the order was refused, at the field.
-    async fn faults(&self, draft: &Draft, refusal: &Refusal) -> Result<Faults, PageError> {
-        let world = self.world(draft).await?;
-        Ok(self.faults_in(&world, draft, refusal))
-    }
-
-    fn faults_in(&self, world: &World, draft: &Draft, refusal: &Refusal) -> Faults {
-        let (ui, actor) = (&self.user.ui, self.user.actor());
-        let culprit = quote::culprit(&draft.offer, refusal, |offer| {
-            let alone = Draft {
-                offer,
-                ..draft.clone()
-            };
-            quote::created(world, &actor, &alone, ui.now)
-        });
-        let culprit =
-            culprit.and_then(|place| Some((place, self.products.get(place)?.name.as_str())));
-        refused::at_field(ui, refusal, self.form, culprit)
-    }
-
-    async fn world(&self, draft: &Draft) -> Result<World, PageError> {
-        load::world(
-            self.app,
-            self.user,
-            self.products,
-            None,
-            draft.pinned.as_ref(),
-        )
-        .await
     }
 }

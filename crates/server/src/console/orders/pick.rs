@@ -158,18 +158,29 @@ async fn templates(
     Ok(rows.collect())
 }
 
-/// What a template sells: `云帆客户管理 标准版 · 10 人 · 1 年 · 新购`.
 fn template_words(ui: &Ui, shelf: &Shelf, template: &OrderTemplate) -> String {
-    let Some(form) = DraftForm::of_kept(&template.draft) else {
+    let form = DraftForm::of_kept(&template.draft);
+    form.map_or_else(String::new, |form| form_words(ui, shelf, &form))
+}
+
+/// What a form sells: `云帆客户管理 标准版 · 10 人 · 1 年 · 新购`; empty for an empty one.
+pub(super) fn form_words(ui: &Ui, shelf: &Shelf, form: &DraftForm) -> String {
+    if form.items.is_empty() {
         return String::new();
+    }
+    let is_configured = form.mode == "configured";
+    let name = |item: &ItemForm| {
+        let product = shelf.product(&item.product)?;
+        // What the form is set to at first says nothing of what the buyer will choose.
+        Some(match is_configured {
+            true => product_words(product, item),
+            false => product.name.clone(),
+        })
     };
-    let product = |item: &ItemForm| shelf.product(&item.product);
-    let names = form.items.iter();
-    let names = names.filter_map(|item| product(item).map(|product| product_words(product, item)));
-    let names: Vec<_> = names.collect();
+    let names: Vec<_> = form.items.iter().filter_map(name).collect();
     let mut words = vec![names.join(&ui.t("list-comma"))];
     let kind = OrderKind::from_code(&form.kind).unwrap_or_default();
-    if form.mode == "configured" {
+    if is_configured {
         if let [item] = form.items.as_slice() {
             words.extend(item_words(ui, kind, item));
         }

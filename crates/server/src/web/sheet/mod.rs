@@ -1,6 +1,8 @@
-//! Tables that people take into their spreadsheets: columns and cells, written as CSV or as xlsx.
+//! Tables that people take into their spreadsheets: columns and cells, written as CSV or as xlsx; and
+//! those that they bring from there.
 
 mod csv;
+pub mod read;
 mod send;
 mod xlsx;
 

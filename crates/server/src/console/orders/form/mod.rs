@@ -191,7 +191,8 @@ impl DraftForm {
         self.items.iter().any(|item| item.product == id)
     }
 
-    fn number(&mut self) {
+    /// Tells each product its place, which is not kept with a form.
+    pub fn number(&mut self) {
         for (place, item) in self.items.iter_mut().enumerate() {
             item.moved_to(place);
         }

@@ -10,6 +10,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::response::Response;
 use axum::routing::get;
 use till_channels::statement::{self as file, NotAStatement};
+use till_channels::table;
 use till_domain::party::Act;
 
 use self::report::Report;
@@ -20,6 +21,7 @@ use crate::web::error::PageError;
 use crate::web::form::Posted;
 use crate::web::html;
 use crate::web::input::Faults;
+use crate::web::sheet;
 use crate::web::ui::Ui;
 use crate::web::upload::Upload;
 
@@ -41,7 +43,7 @@ struct StatementPage<'a> {
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/console/payments/statement", get(show).post(read))
-        .layer(DefaultBodyLimit::max(file::MAX_BYTES + 64 * 1024))
+        .layer(DefaultBodyLimit::max(table::MAX_BYTES + 64 * 1024))
 }
 
 async fn show(State(app): State<App>, user: StaffUser) -> Result<Response, PageError> {
@@ -61,11 +63,12 @@ async fn read(
         faults.add("file", ui.t("transfer-no-account"));
         return page(&app, &user, faults, None).await;
     };
-    let Some(chosen) = upload.files.first() else {
+    let Some(chosen) = upload.files.into_iter().next() else {
         faults.add("file", ui.t("statement-no-file"));
         return page(&app, &user, faults, None).await;
     };
-    let report = match file::read(&chosen.body) {
+    let read = sheet::read::aside(move || file::read(&chosen.body)).await?;
+    let report = match read {
         Ok(read) if read.incoming.len() > MAX_LINES => {
             faults.add("file", ui.t1("statement-fault-lines", "most", MAX_LINES));
             None
@@ -81,10 +84,7 @@ async fn read(
 
 fn sentence(ui: &Ui, error: &NotAStatement) -> String {
     match error {
-        NotAStatement::TooLarge => ui.t("statement-fault-large"),
-        NotAStatement::TooLong => ui.t1("statement-fault-rows", "most", file::MAX_ROWS),
-        NotAStatement::NotText => ui.t("statement-fault-text"),
-        NotAStatement::OpenQuotes(row) => ui.t1("statement-fault-quotes", "row", row),
+        NotAStatement::NotATable(error) => sheet::read::sentence(ui, error),
         NotAStatement::NoColumns(missing) => {
             let names: Vec<String> = missing
                 .iter()

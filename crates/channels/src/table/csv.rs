@@ -2,14 +2,9 @@
 
 use encoding_rs::{GBK, UTF_8};
 
-use super::{MAX_BYTES, MAX_ROWS, NotAStatement};
+use super::{MAX_ROWS, NotATable};
 
-/// The file's rows, with blank ones, so that positions are the numbers that a spreadsheet shows. A cell
-/// loses the blanks around it and the signs that banks add to keep spreadsheets from calculating.
-pub(super) fn rows(file: &[u8]) -> Result<Vec<Vec<String>>, NotAStatement> {
-    if file.len() > MAX_BYTES {
-        return Err(NotAStatement::TooLarge);
-    }
+pub(super) fn rows(file: &[u8]) -> Result<Vec<Vec<String>>, NotATable> {
     let text = decode(file)?;
     let separator = separator(&text);
     let mut table = Table::default();
@@ -36,11 +31,11 @@ pub(super) fn rows(file: &[u8]) -> Result<Vec<Vec<String>>, NotAStatement> {
             c => table.cell.push(c),
         }
         if table.rows.len() > MAX_ROWS {
-            return Err(NotAStatement::TooLong);
+            return Err(NotATable::TooLong);
         }
     }
     if table.quoted {
-        return Err(NotAStatement::OpenQuotes(table.quoted_since));
+        return Err(NotATable::OpenQuotes(table.quoted_since));
     }
     if !table.cell.is_empty() || !table.row.is_empty() {
         table.end_row();
@@ -78,15 +73,15 @@ impl Table {
 }
 
 /// UTF-8 with or without its mark; else GBK, which banks' programs write.
-fn decode(file: &[u8]) -> Result<String, NotAStatement> {
+fn decode(file: &[u8]) -> Result<String, NotATable> {
     let text = match UTF_8.decode_without_bom_handling_and_without_replacement(file) {
         Some(text) => text,
         None => GBK
             .decode_without_bom_handling_and_without_replacement(file)
-            .ok_or(NotAStatement::NotText)?,
+            .ok_or(NotATable::Unreadable)?,
     };
     if text.contains('\0') {
-        return Err(NotAStatement::NotText);
+        return Err(NotATable::Unreadable);
     }
     Ok(text.into_owned())
 }
@@ -105,7 +100,8 @@ fn separator(text: &str) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::{NotAStatement, rows};
+    use super::NotATable;
+    use crate::table::{MAX_BYTES, MAX_ROWS, read as rows};
     use encoding_rs::GBK;
 
     #[test]
@@ -114,7 +110,7 @@ mod tests {
         assert_eq!(read[0], ["a", "b,\"c\"\r\nd", "e"]);
         assert_eq!(read[1], [""]);
         assert_eq!(read[2], ["0012", "34"]);
-        assert_eq!(rows(b"a\nb,\"c\n"), Err(NotAStatement::OpenQuotes(2)));
+        assert_eq!(rows(b"a\nb,\"c\n"), Err(NotATable::OpenQuotes(2)));
     }
 
     #[test]
@@ -125,14 +121,14 @@ mod tests {
         let plain = rows(text.as_bytes()).unwrap();
         assert_eq!(rows(&gbk).unwrap(), plain);
         assert_eq!(rows(marked.as_bytes()).unwrap(), plain);
-        assert_eq!(rows(b"PK\x03\x04\0\0"), Err(NotAStatement::NotText));
+        assert_eq!(rows(b"PL\x03\x04\0\0"), Err(NotATable::Unreadable));
     }
 
     #[test]
     fn what_is_too_large_is_refused_before_it_is_kept() {
-        let long = "a\n".repeat(super::MAX_ROWS + 1);
-        assert_eq!(rows(long.as_bytes()), Err(NotAStatement::TooLong));
-        let large = vec![b'a'; super::MAX_BYTES + 1];
-        assert_eq!(rows(&large), Err(NotAStatement::TooLarge));
+        let long = "a\n".repeat(MAX_ROWS + 1);
+        assert_eq!(rows(long.as_bytes()), Err(NotATable::TooLong));
+        let large = vec![b'a'; MAX_BYTES + 1];
+        assert_eq!(rows(&large), Err(NotATable::TooLarge));
     }
 }
