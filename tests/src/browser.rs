@@ -235,6 +235,21 @@ impl Browser {
         Ok(self.driver.execute(script, Vec::new()).await?.convert()?)
     }
 
+    /// What `script` hands to its last argument, a function.
+    pub async fn ask_later<T: serde::de::DeserializeOwned>(
+        &self,
+        script: &str,
+    ) -> anyhow::Result<T> {
+        let answer = self.driver.execute_async(script, Vec::new()).await?;
+        Ok(answer.convert()?)
+    }
+
+    /// Runs a script that leaves something behind on the page.
+    pub async fn bring(&self, script: &str) -> anyhow::Result<()> {
+        self.driver.execute(script, Vec::new()).await?;
+        Ok(())
+    }
+
     /// The HTTP status that the page came with.
     pub async fn status(&self) -> anyhow::Result<u16> {
         self.ask("return performance.getEntriesByType('navigation')[0].responseStatus;")

@@ -1,6 +1,7 @@
 //! Everything that a link leads to, in every look: it is found by following the links, so that a new
 //! page is looked at, too. Each page is measured (`faults.js`) in both widths and on the narrowest phone,
-//! in both languages and themes. `TILL_PICTURES=1` keeps a picture of each in `screenshots/`.
+//! in both languages and themes, and looked through by axe-core in both themes. `TILL_PICTURES=1` keeps a
+//! picture of each in `screenshots/`.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -13,6 +14,10 @@ const ORDERS: usize = 14;
 
 /// The widths in CSS pixels: a computer, a phone, the narrowest phone.
 const WIDTHS: [u64; 3] = [1440, 390, 360];
+
+/// axe-core's rules look at roles and names, which do not change with the language, and at colours: it
+/// looks at each page in one language.
+const AXE_LOOKS_AT: &str = "zh-CN";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_sellers_can_reach_is_whole_in_every_look() -> anyhow::Result<()> {
@@ -97,13 +102,23 @@ pub(crate) async fn look(
         faults.insert(format!("{path} answers {status}"));
         return Ok(faults);
     }
+    let axe = axe()?.filter(|_| language == AXE_LOOKS_AT);
+    if let Some(axe) = &axe {
+        page.bring(axe).await?;
+    }
     for dark in [false, true] {
         page.darkens(dark).await?;
         for width in WIDTHS {
             page.widens(width).await?;
             let theme = if dark { "dark" } else { "light" };
             let found: Vec<String> = page.ask(include_str!("faults.js")).await?;
-            for fault in found {
+            let mut all = found;
+            // The narrowest phone lays out as the other one does.
+            if axe.is_some() && width != WIDTHS[2] {
+                let found: Vec<String> = page.ask_later(include_str!("axe.js")).await?;
+                all.extend(found);
+            }
+            for fault in all {
                 faults.insert(format!("{path} ({width} px, {language}, {theme}) {fault}"));
             }
             if std::env::var_os("TILL_PICTURES").is_some() {
@@ -114,6 +129,17 @@ pub(crate) async fn look(
         }
     }
     Ok(faults)
+}
+
+/// axe-core's source. `./test` installs it and says where in `TILL_AXE`; without that it finds nothing.
+fn axe() -> anyhow::Result<Option<String>> {
+    let Some(place) = std::env::var_os("TILL_AXE") else {
+        return Ok(None);
+    };
+    let source = std::fs::read_to_string(&place);
+    source
+        .map(Some)
+        .with_context(|| place.display().to_string())
 }
 
 /// The pages of this site that links lead to, without their queries; files are none.

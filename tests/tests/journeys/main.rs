@@ -29,3 +29,4 @@ mod taking_back;
 mod ten_seconds;
 mod waiting;
 mod webhooks;
+mod weight;

@@ -47,6 +47,8 @@ error-internal-title = Something went wrong
 error-internal-text = It’s our fault and it has been logged. Try again shortly; if it keeps happening, tell us the reference below.
 error-request-id = Reference { $id }
 
+console-col-acts = Actions
+
 # Tables that are uploaded
 table-fault-large = The file, or what is packed in it, is too large: at most { $most } MB. Split it.
 table-fault-rows = The file has more than { $most } rows. Split it.

@@ -44,6 +44,8 @@ error-internal-title = 出错了
 error-internal-text = 这是系统的问题，已记录。请稍后重试；如反复出现，请把下面的编号告诉我们。
 error-request-id = 编号 { $id }
 
+console-col-acts = 操作
+
 # 上传的表格
 table-fault-large = 文件（或其中解压后的内容）过大，最多 { $most } MB，请拆成几个文件
 table-fault-rows = 文件超过 { $most } 行，请拆成几个文件

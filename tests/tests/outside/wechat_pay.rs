@@ -1,5 +1,4 @@
-//! `till sandbox` alone, used by clients that we did not write. `./test` installs them and says where
-//! in `TILL_OUTSIDE_PYTHON`; without that there is nobody to ask.
+//! `till sandbox` alone, used by a client of WeChat Pay.
 
 use std::path::Path;
 
@@ -12,9 +11,8 @@ async fn outside(script: &str, sandbox: &LoneSandbox) -> anyhow::Result<Option<S
     let Some(python) = std::env::var_os("TILL_OUTSIDE_PYTHON") else {
         return Ok(None);
     };
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("outside");
     let said = Command::new(python)
-        .arg(folder.join(script))
+        .arg(super::script(script))
         .arg(sandbox.settings())
         .kill_on_drop(true)
         .output()
