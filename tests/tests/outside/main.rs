@@ -1,6 +1,7 @@
 //! Clients that we did not write, against Till and its sandbox. `./test` installs them and says where;
 //! without that there is nobody to ask, and the tests say so.
 
+mod schemathesis;
 mod wechat_pay;
 mod wecom;
 

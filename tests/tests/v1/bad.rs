@@ -190,6 +190,23 @@ async fn every_bad_order_names_its_field_and_writes_nothing() -> anyhow::Result<
 }
 
 #[tokio::test]
+async fn a_list_is_not_taken_for_an_object_whose_fields_may_all_be_left_out() -> anyhow::Result<()>
+{
+    let demo = Demo::start().await?;
+    let till = Client::of(&demo, 0)?;
+    let webhook = json!({"url": "http://127.0.0.1:9/hook"});
+    let made = till.post("/v1/webhooks", &webhook).await?.with(201)?;
+    let door = format!("/v1/webhooks/{}/enable", text(&made, "id"));
+    let list = Some("[]".to_owned());
+    let answer = till.send(Method::POST, &door, &[], list).await?;
+    assert_eq!(answer.with(422)?["code"], "invalid_field");
+    till.send(Method::POST, &door, &[], Some("{}".to_owned()))
+        .await?
+        .with(200)?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_wrong_address_method_or_parameter_is_a_problem_too() -> anyhow::Result<()> {
     let demo = Demo::start().await?;
     let till = Client::of(&demo, 0)?;
@@ -198,6 +215,8 @@ async fn a_wrong_address_method_or_parameter_is_a_problem_too() -> anyhow::Resul
     assert_eq!(answer.with(405)?["code"], "method_not_allowed");
     for (query, field) in [
         ("state=gone", "state"),
+        ("limit=", "limit"),
+        ("state=", "state"),
         ("limit=0", "limit"),
         ("limit=101", "limit"),
         ("limit=1&limit=2", "limit"),

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use till_tests::Demo;
 use tokio::task::JoinSet;
 
@@ -32,6 +32,26 @@ async fn what_the_preview_says_is_what_is_created() -> anyhow::Result<()> {
     assert_eq!(preview["example"]["supposes"], "choice");
     let order = till.post("/v1/orders", &bare).await?.with(201)?;
     assert_eq!(order["price"], json!(null));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_null_counts_as_left_out() -> anyhow::Result<()> {
+    let demo = Demo::start().await?;
+    let till = Client::of(&demo, 0)?;
+    let mut nulls = till.order()?;
+    let plain = till.post("/v1/orders/preview", &nulls).await?.with(200)?;
+    for name in ["product", "kind", "corpid", "pay_type", "expires_at"] {
+        nulls[name] = Value::Null;
+    }
+    for name in ["reference", "labels", "note"] {
+        nulls[name] = Value::Null;
+    }
+    for name in ["seats_by_app", "starts_on", "negotiated_fen"] {
+        nulls["items"][0][name] = Value::Null;
+    }
+    let nulls = till.post("/v1/orders/preview", &nulls).await?.with(200)?;
+    assert_eq!(nulls, plain);
     Ok(())
 }
 

@@ -15,7 +15,7 @@ use super::migrate::say;
 use super::serve::{Site, stop_asked};
 use crate::app::{App, Parts};
 use crate::clock::{self, SystemEntropy};
-use crate::config::{Callbacks, Config, LogFormat, Mail, UnionPay, WechatPay};
+use crate::config::{Api, Callbacks, Config, LogFormat, Mail, UnionPay, WechatPay};
 use crate::demo::{self, CONSOLE_PASSWORD, DemoClock, Manifest, OPERATOR_EMAIL, WORLD};
 use crate::mail::Mailer;
 use crate::secrets::MasterKey;
@@ -45,6 +45,9 @@ pub struct Args {
     /// Companies for load tests that the sandbox knows beside the demo's own.
     #[arg(long, default_value_t = 0, hide = true)]
     load_companies: u32,
+    /// Calls of `/v1` with one key in a minute, for clients that try everything.
+    #[arg(long, default_value_t = Api::default().calls_per_minute, hide = true)]
+    api_calls: u32,
 }
 
 /// Marks a folder as the demo's own, so that `--fresh` deletes nothing else.
@@ -192,6 +195,9 @@ async fn assemble(
             gateway: stand_ins.union_pay_gateway.clone(),
             signer: "00040000:SIGN".to_owned(),
             form_hosts: Vec::new(),
+        },
+        api: Api {
+            calls_per_minute: args.api_calls,
         },
         // The demo's receivers stand on this machine.
         callbacks: Callbacks {

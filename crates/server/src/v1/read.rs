@@ -60,11 +60,11 @@ pub(super) struct Query(Fields);
 
 impl Query {
     /// # Errors
-    /// 422 with the parameter that the door does not know, or that comes twice.
+    /// 422 with the parameter that the door does not know, that comes twice, or that is empty.
     pub(super) fn read(text: Option<String>, known: &[&str]) -> Result<Self, Problem> {
         let fields = Fields::parse(text.unwrap_or_default().as_bytes());
         let fields = fields.ok_or_else(|| Problem::invalid("", "the query can't be read"))?;
-        for (place, (name, _)) in fields.0.iter().enumerate() {
+        for (place, (name, value)) in fields.0.iter().enumerate() {
             if !known.contains(&name.as_str()) {
                 let text = format!("unknown parameter; known are {}", known.join(", "));
                 return Err(Problem::invalid(name.as_str(), text));
@@ -76,6 +76,10 @@ impl Query {
                 .any(|(before, _)| before == name)
             {
                 return Err(Problem::invalid(name.as_str(), "comes twice"));
+            }
+            // A filter that is lost on its way must not show everything. The first page has no cursor.
+            if value.trim().is_empty() && name != "cursor" {
+                return Err(Problem::invalid(name.as_str(), "is empty: leave it out"));
             }
         }
         Ok(Self(fields))

@@ -81,6 +81,10 @@ impl Write {
         };
         let value: serde_json::Value = serde_json::from_slice(text)
             .map_err(|error| Problem::malformed(format!("the body is no JSON: {error}")))?;
+        // serde would take an array for the fields in their order.
+        if !value.is_object() {
+            return Err(Problem::invalid("", "the body is no JSON object"));
+        }
         serde_path_to_error::deserialize(value).map_err(|error| {
             let text = error.inner().to_string();
             Problem::invalid(field(&error.path().to_string(), &text), text)

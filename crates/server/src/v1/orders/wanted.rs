@@ -16,7 +16,7 @@ use till_domain::time::{Day, Instant};
 use super::super::problem::Problem;
 use super::super::read;
 
-/// A new order. Neither this nor what it holds has a floor for discounts: the provider's caps and the
+/// A new order; what is null counts as left out, for clients that write every field. Neither this nor what it holds has a floor for discounts: the provider's caps and the
 /// key's own hold.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -27,11 +27,11 @@ pub(super) struct Wanted {
     corpid: Option<String>,
     pay_type: Option<String>,
     expires_at: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_none")]
     reference: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_none")]
     labels: Vec<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_none")]
     note: String,
 }
 
@@ -51,7 +51,7 @@ struct WantedItem {
     product: String,
     edition: Option<String>,
     seats: Option<u32>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_none")]
     seats_by_app: BTreeMap<String, u32>,
     days: Option<u32>,
     starts_on: Option<String>,
@@ -65,6 +65,14 @@ struct WantedDiscount {
     amount_fen: Option<i64>,
     pay_percent: Option<u8>,
     reason: String,
+}
+
+fn null_as_none<'de, T, D>(value: D) -> Result<T, D::Error>
+where
+    T: Default + Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+{
+    Ok(Option::deserialize(value)?.unwrap_or_default())
 }
 
 impl Wanted {
