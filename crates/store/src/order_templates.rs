@@ -1,10 +1,12 @@
 //! Forms of orders that people keep under a name. What stands in one is the console's business.
 
+use serde_json::Value as Json;
 use till_domain::id::{ProviderKey, StaffId};
 
 use crate::Store;
+use crate::audit_log::{AuditKind, Entry};
 use crate::error::{DbError, StoreError};
-use crate::exec::{Row, Sql, args, statements};
+use crate::exec::{Row, Sql, Statement, args, statements};
 
 statements! {
     SAVE = Sql::same(
@@ -24,6 +26,8 @@ statements! {
          ORDER BY saved_at DESC, template DESC LIMIT $3");
     COUNT = Sql::same(
         "SELECT COUNT(*) FROM order_templates WHERE provider = $1 AND owner = $2 AND name <> $3");
+    NAME = Sql::same(
+        "SELECT name FROM order_templates WHERE provider = $1 AND template = $2");
     DELETE = Sql::same(
         "DELETE FROM order_templates WHERE provider = $1 AND template = $2 \
          AND ($3 IS NULL OR owner = $3) RETURNING template");
@@ -68,8 +72,13 @@ impl Store {
             template.draft.as_str(),
             self.now().millis(),
         ];
-        let rows = self.write_one(SAVE, args).await?;
-        let id = rows.first().map(|row| row.text(0)).transpose()?;
+        let what = (AuditKind::Orders, "template_saved");
+        let thing = (template.id.as_str(), template.name.as_str());
+        let entry = Entry::new(provider, what, thing, self.now());
+        let save = Statement::guard(SAVE, args);
+        let answers = self.write_act(vec![save], entry).await?;
+        let row = answers.first().and_then(|rows| rows.first());
+        let id = row.map(|row| row.text(0)).transpose()?;
         Ok(id.map(ToOwned::to_owned))
     }
 
@@ -118,8 +127,19 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let owner = owner.map(|owner| owner.to_string());
         let args = args![provider.to_string(), template, owner];
-        Ok(!self.write_one(DELETE, args).await?.is_empty())
+        let what = (AuditKind::Orders, "template_deleted");
+        let known = args![provider.to_string(), template];
+        let entry = Entry::new(provider, what, (template, ""), self.now());
+        let entry = entry.changed(Statement::new(NAME, known), told, Json::Null);
+        let delete = Statement::guard(DELETE, args);
+        let answers = self.write_act(vec![delete], entry).await?;
+        Ok(answers.iter().any(|rows| !rows.is_empty()))
     }
+}
+
+/// What may be told of a template.
+fn told(row: &Row) -> Result<Json, DbError> {
+    Ok(serde_json::json!({"name": row.text(0)?}))
 }
 
 fn read(row: &Row) -> Result<OrderTemplate, DbError> {

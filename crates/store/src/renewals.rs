@@ -4,6 +4,7 @@ use till_domain::id::{Corpid, EditionId, OrderId, ProductId, ProviderKey};
 use till_domain::time::Instant;
 
 use crate::Store;
+use crate::audit_log::{AuditKind, Entry};
 use crate::error::StoreError;
 use crate::exec::{Row, Sql, Statement, args, statements};
 use crate::notices::{self, PlannedNotice};
@@ -125,7 +126,11 @@ impl Store {
             asked_at.millis(),
             self.now().millis(),
         ];
-        Ok(!self.write_one(ANSWERED, args).await?.is_empty())
+        let what = (AuditKind::Orders, "renewal_answered");
+        let entry = Entry::new(provider, what, (company, company.as_str()), self.now());
+        let answered = Statement::guard(ANSWERED, args);
+        let answers = self.write_act(vec![answered], entry).await?;
+        Ok(answers.iter().any(|rows| !rows.is_empty()))
     }
 
     /// A renewal of `product` was made for the company: whatever it asked for of it is answered.

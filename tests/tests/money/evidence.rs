@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use serde_json::Value;
-use till_tests::Demo;
+use till_tests::{Demo, Http};
 
 use super::export::Desk;
 
@@ -105,5 +105,36 @@ async fn refunds_and_fapiao_are_exported_as_their_lists_are_filtered() -> anyhow
         .lines("fapiao", &format!("?stage=all&q={title}"))
         .await?;
     assert!(found.len() > 1 && found[1..].iter().all(|line| &line[2] == title));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_comes_is_refused_and_goes_is_in_the_audit_log() -> anyhow::Result<()> {
+    let demo = Demo::start().await?;
+    let base = demo.manifest.base_url.clone();
+    let user = demo.console_user("sales")?;
+    let mut stranger = Http::new()?;
+    let door = format!("{base}/console/sign-in");
+    for (email, password) in [
+        (user.email.as_str(), "not it, surely"),
+        ("nobody@yunfan.example", "not it, surely"),
+    ] {
+        let fields = [("email", email), ("password", password)];
+        assert_eq!(stranger.post(&door, &door, &fields).await?.status(), 422);
+    }
+    let mut sales = Desk::of(&demo, "sales").await?;
+    let page = format!("{base}/console/orders");
+    let leave = format!("{base}/console/sign-out");
+    sales.http().post(&page, &leave, &[]).await?;
+    let mut owner = Desk::of(&demo, "owner").await?;
+    let log = owner.lines("settings/audit", "?kind=sign_in").await?;
+    let log: Vec<String> = log.iter().map(|line| line.join(" ")).collect();
+    for (said, times) in [("登录失败", 1), ("退出了登录", 1)] {
+        let found = log.iter().filter(|line| line.contains(said));
+        assert_eq!(found.count(), times, "{said}: {log:?}");
+    }
+    let refused = log.iter().find(|line| line.contains("登录失败"));
+    let refused = refused.context("refused")?;
+    assert!(refused.contains(&user.email) && refused.contains("未确认身份的人"));
     Ok(())
 }

@@ -63,8 +63,13 @@ async fn enter(
 
 async fn leave(
     State(app): State<App>,
+    user: Result<StaffUser, PageError>,
     headers: HeaderMap,
     Posted(_): Posted<Fields>,
 ) -> Result<Response, PageError> {
-    DOOR.leave(&app, &headers).await
+    let person = user.ok().map(|user| {
+        let (provider, id) = (user.provider.key, user.staff.id);
+        (Subject::Staff { provider, id }, user.staff.name)
+    });
+    DOOR.leave(&app, &headers, person).await
 }

@@ -15,7 +15,7 @@ use crate::web::html;
 use crate::web::preferences::local_path;
 use crate::web::ui::Ui;
 use crate::{secrets, session};
-use till_store::Subject;
+use till_store::{AuditKind, Subject, of_installation};
 
 /// Knocks from one address in 10 minutes: an office signs in from one.
 const PER_ADDRESS: u32 = 120;
@@ -100,8 +100,19 @@ impl PasswordDoor {
         })
     }
 
-    /// Ends the session.
-    pub async fn leave(&self, app: &App, headers: &HeaderMap) -> Result<Response, PageError> {
+    /// Ends the session, which is that of `person`, if it had not ended before.
+    ///
+    /// # Errors
+    /// When the store can't.
+    pub async fn leave(
+        &self,
+        app: &App,
+        headers: &HeaderMap,
+        person: Option<(Subject, String)>,
+    ) -> Result<Response, PageError> {
+        if let Some((subject, name)) = person {
+            note(app, &subject, "signed_out", &name).await?;
+        }
         let token = cookie(headers, self.door.cookie());
         session::end(app, self.door, token, html::see(self.action)).await
     }
@@ -140,6 +151,9 @@ impl Knock {
         let fits = self.password.chars().count() <= MAX_CHARS;
         let password = if fits { self.password } else { String::new() };
         let opens = app.passwords().verify(password, hash).await && fits;
+        if let Some(subject) = subject.as_ref().filter(|_| !opens) {
+            note(app, subject, "sign_in_refused", &self.email).await?;
+        }
         let Some(subject) = subject.filter(|_| opens) else {
             let page = SignInPage {
                 ui,
@@ -155,6 +169,23 @@ impl Knock {
         let answer = html::see(self.door.after(&self.back));
         session::begin(app, self.door.door, &subject, answer).await
     }
+}
+
+/// Writes down in the audit log what happened at a door; `label`: what the person is called, or said to be.
+async fn note(
+    app: &App,
+    subject: &Subject,
+    verb: &'static str,
+    label: &str,
+) -> Result<(), PageError> {
+    let provider = match subject {
+        Subject::Staff { provider, .. } => *provider,
+        Subject::Operator { .. } => of_installation(),
+        // Companies belong to no provider, and have no log.
+        Subject::Buyer { .. } => return Ok(()),
+    };
+    let (what, whom) = ((AuditKind::SignIn, verb), subject.owner());
+    Ok(app.store().note_act(provider, what, (&whom, label)).await?)
 }
 
 /// Ends the session that this browser still has at `door`.

@@ -47,8 +47,13 @@ pub(super) async fn enter(
 
 pub(super) async fn leave(
     State(app): State<App>,
+    user: Result<OperatorUser, PageError>,
     headers: HeaderMap,
     Posted(_): Posted<Fields>,
 ) -> Result<Response, PageError> {
-    DOOR.leave(&app, &headers).await
+    let person = user.ok().map(|user| {
+        let name = user.ui.person.map(|person| person.name);
+        (Subject::Operator { id: user.id }, name.unwrap_or_default())
+    });
+    DOOR.leave(&app, &headers, person).await
 }

@@ -58,6 +58,7 @@ pub(crate) fn who(ui: &Ui, row: &AuditRow) -> String {
     }
     match (row.who.split_once(':'), row.name.as_str()) {
         (None, _) if row.who == "terminal" => ui.t("audit-terminal"),
+        (None, _) if row.kind == AuditKind::SignIn.code() => ui.t("audit-somebody"),
         (None, _) => ui.t("event-by-system"),
         (Some(("operator", _)), name) => ui.t1("audit-operator", "name", name),
         (Some(_), name) => name.to_owned(),
@@ -66,8 +67,8 @@ pub(crate) fn who(ui: &Ui, row: &AuditRow) -> String {
 
 /// What it was done to; empty when that is an order, which has its number.
 pub(crate) fn thing(row: &AuditRow) -> String {
-    // Who signs in is who acts.
-    if row.event_seq > 0 || row.kind == AuditKind::SignIn.code() {
+    // Who signs in is who acts; who was refused is only said to be somebody.
+    if row.event_seq > 0 || (row.kind == AuditKind::SignIn.code() && !row.name.is_empty()) {
         String::new()
     } else if row.label.is_empty() {
         row.object.clone()
