@@ -42,7 +42,7 @@
 //! - limits: `hit`, `forget_hits`, `create_email_code`, `use_email_code`, `forget_email_codes`, `lease`,
 //!   `release_lease`, `setting`, `set_setting`; `open_link`, `link_opens`
 //!
-//! - audit log: written with each act; `note_act`, `audit_log`, `audit_of_order`, `audit_head`; [`asked_from`], [`asked_by`], [`done_by`]
+//! - audit log: written with each act; `note_act`, `note_act_aside`, `audit_log`, `audit_of_order`, `audit_head`; [`asked_from`], [`asked_by`], [`done_by`]
 //!
 //! # Views
 //! - `orders` ([`OrderFilter`], [`Cursor`]), `order_counts`; `order`, `order_by_number`, `order_world`,

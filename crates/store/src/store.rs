@@ -13,7 +13,7 @@ use crate::error::{StoreError, SubmitError};
 use crate::exec::{Connection, Database, Reading, Row, Sql, Statement, Value};
 use crate::meter::Meter;
 use crate::once::{Answered, Once};
-use crate::writer::{Job, Writer};
+use crate::writer::{Job, WriteAnswer, Writer};
 
 /// Says what time it is.
 pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
@@ -244,6 +244,18 @@ impl Store {
         statements: Vec<Statement>,
         record: Record,
     ) -> Result<Vec<Vec<Row>>, StoreError> {
+        let answered = self.queue_write(statements, record)?;
+        answered
+            .await
+            .map_err(|_| StoreError::Unavailable(CLOSED.to_owned()))?
+    }
+
+    /// Puts a write into the queue. It is done also when nobody waits for its answer.
+    pub(crate) fn queue_write(
+        &self,
+        statements: Vec<Statement>,
+        record: Record,
+    ) -> Result<oneshot::Receiver<WriteAnswer>, StoreError> {
         let (answer, answered) = oneshot::channel();
         let job = Job::Write {
             statements,
@@ -257,9 +269,7 @@ impl Store {
                 mpsc::error::TrySendError::Full(_) => StoreError::Busy,
                 mpsc::error::TrySendError::Closed(_) => StoreError::Unavailable(CLOSED.to_owned()),
             })?;
-        answered
-            .await
-            .map_err(|_| StoreError::Unavailable(CLOSED.to_owned()))?
+        Ok(answered)
     }
 
     /// Writes one statement and answers its rows.

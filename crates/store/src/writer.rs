@@ -46,7 +46,7 @@ pub(crate) enum Job {
         statements: Vec<Statement>,
         /// What the audit log says of them.
         record: Record,
-        answer: oneshot::Sender<Result<Vec<Vec<Row>>, StoreError>>,
+        answer: oneshot::Sender<WriteAnswer>,
     },
     /// Everything queued before this is done.
     Stop { answer: oneshot::Sender<()> },
@@ -62,10 +62,13 @@ impl Job {
     }
 }
 
+/// The rows of each statement of a write.
+pub(crate) type WriteAnswer = Result<Vec<Vec<Row>>, StoreError>;
+
 /// What became of a job, before it is told.
 enum Done {
     Command(Result<Answered, SubmitError>),
-    Write(Result<Vec<Vec<Row>>, StoreError>),
+    Write(WriteAnswer),
     Stop,
 }
 

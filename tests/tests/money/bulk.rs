@@ -1,11 +1,12 @@
 //! Many orders from a file: checked row by row, each good row an order once, whoever presses how often.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use anyhow::Context;
 use reqwest::StatusCode;
 use reqwest::header::LOCATION;
-use till_tests::{Demo, Http};
+use till_tests::{Demo, Http, midnight_after};
 
 use super::export::Desk;
 
@@ -146,6 +147,34 @@ async fn a_file_belongs_to_who_brought_it_and_what_is_none_is_refused() -> anyho
         let refused = upload(http, &base, name, body).await?;
         let page = refused.err().context("no file of orders")?;
         assert!(page.contains(said), "{said}: {page}");
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_price_that_is_no_longer_what_was_shown_makes_no_order() -> anyhow::Result<()> {
+    let demo = Demo::start().await?;
+    let base = demo.manifest.base_url.clone();
+    let minute = Duration::from_secs(60);
+    let (_, left) = midnight_after(2 * minute);
+    demo.goes_ahead_by(left - minute)?;
+    let mut desk = Desk::of(&demo, "owner").await?;
+    // More seats to an end that there is: from midnight on for a day less.
+    let rows = format!(
+        "产品,版本,订单类型,购买人数,指定企业\n\
+         云帆客户管理,标准版,扩容,10,{}\n\
+         云帆考勤,,,,\n",
+        demo.company(0).corpid
+    );
+    let file = upload(desk.http(), &base, "a.csv", rows.into_bytes()).await?;
+    let file = file.map_err(anyhow::Error::msg)?;
+    let page = read(desk.http(), &file).await?;
+    assert!(page.contains("创建 2 个订单"), "{page}");
+    demo.goes_ahead_by(left + minute)?;
+    desk.http().post(&file, &file, &[]).await?;
+    let done = read(desk.http(), &file).await?;
+    for said in ["已创建 1 个订单", "价格与检查时不同"] {
+        assert!(done.contains(said), "{said}: {done}");
     }
     Ok(())
 }

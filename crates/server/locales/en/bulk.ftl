@@ -40,6 +40,7 @@ bulk-fault-duration = Give the duration with its unit: 1 year, 6 months, 90 days
 bulk-fault-months = “{ $product }” isn’t sold by the month. Give years or days.
 bulk-fault-start = Write the start date like 2026-12-31.
 bulk-fault-discounts = Fill in only one of amount off, percent to pay and negotiated total.
+bulk-fault-price = The price is no longer what was checked. Upload the table again.
 bulk-fault-gone = The product has changed or is no longer on sale. Upload the table again.
 bulk-other = Upload another table
 bulk-report = What was found

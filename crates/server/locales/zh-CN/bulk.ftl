@@ -40,6 +40,7 @@ bulk-fault-duration = 购买时长请写明单位，例如 1年、6个月、90�
 bulk-fault-months = “{ $product }”不按月销售，请填年或天
 bulk-fault-start = 生效日期请写成 2026-12-31 这样
 bulk-fault-discounts = 减免金额、实付比例、协商总价只能填一项
+bulk-fault-price = 价格与检查时不同，请重新上传核对
 bulk-fault-gone = 产品已下架或改动，请重新上传
 bulk-other = 上传其他表格
 bulk-report = 检查结果

@@ -3,7 +3,9 @@
 use askama::Template;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use till_domain::id::ProviderKey;
 use till_domain::time::Span;
+use till_store::{AuditKind, Subject, of_installation};
 
 use crate::access::{Door, cookie};
 use crate::app::App;
@@ -15,7 +17,6 @@ use crate::web::html;
 use crate::web::preferences::local_path;
 use crate::web::ui::Ui;
 use crate::{secrets, session};
-use till_store::{AuditKind, Subject, of_installation};
 
 /// Knocks from one address in 10 minutes: an office signs in from one.
 const PER_ADDRESS: u32 = 120;
@@ -110,8 +111,11 @@ impl PasswordDoor {
         headers: &HeaderMap,
         person: Option<(Subject, String)>,
     ) -> Result<Response, PageError> {
-        if let Some((subject, name)) = person {
-            note(app, &subject, "signed_out", &name).await?;
+        if let Some((subject, name)) = person
+            && let Some(provider) = log_of(&subject)
+        {
+            let (what, whom) = ((AuditKind::SignIn, "signed_out"), subject.owner());
+            app.store().note_act(provider, what, (&whom, &name)).await?;
         }
         let token = cookie(headers, self.door.cookie());
         session::end(app, self.door, token, html::see(self.action)).await
@@ -152,7 +156,7 @@ impl Knock {
         let password = if fits { self.password } else { String::new() };
         let opens = app.passwords().verify(password, hash).await && fits;
         if let Some(subject) = subject.as_ref().filter(|_| !opens) {
-            note(app, subject, "sign_in_refused", &self.email).await?;
+            refused(app, subject, &self.email);
         }
         let Some(subject) = subject.filter(|_| opens) else {
             let page = SignInPage {
@@ -171,21 +175,26 @@ impl Knock {
     }
 }
 
-/// Writes down in the audit log what happened at a door; `label`: what the person is called, or said to be.
-async fn note(
-    app: &App,
-    subject: &Subject,
-    verb: &'static str,
-    label: &str,
-) -> Result<(), PageError> {
-    let provider = match subject {
-        Subject::Staff { provider, .. } => *provider,
-        Subject::Operator { .. } => of_installation(),
-        // Companies belong to no provider, and have no log.
-        Subject::Buyer { .. } => return Ok(()),
+/// Whose audit log tells of a person's comings and goings. Companies belong to no provider, and have none.
+fn log_of(subject: &Subject) -> Option<ProviderKey> {
+    match subject {
+        Subject::Staff { provider, .. } => Some(*provider),
+        Subject::Operator { .. } => Some(of_installation()),
+        Subject::Buyer { .. } => None,
+    }
+}
+
+/// Writes down that somebody who said to be this person did not know the password. Nobody waits for it,
+/// so that it takes no longer than to refuse an address that is not known.
+fn refused(app: &App, subject: &Subject, email: &str) {
+    let Some(provider) = log_of(subject) else {
+        return;
     };
-    let (what, whom) = ((AuditKind::SignIn, verb), subject.owner());
-    Ok(app.store().note_act(provider, what, (&whom, label)).await?)
+    let (what, whom) = ((AuditKind::SignIn, "sign_in_refused"), subject.owner());
+    let noted = app.store().note_act_aside(provider, what, (&whom, email));
+    if let Err(error) = noted {
+        tracing::warn!(%error, "a refused sign-in is not in the audit log");
+    }
 }
 
 /// Ends the session that this browser still has at `door`.

@@ -204,7 +204,7 @@ pub fn of_installation() -> ProviderKey {
 }
 
 impl Store {
-    /// Writes down an act that changes no row of its own: an export, a refused sign-in.
+    /// Writes down an act that changes no row of its own: an export, a sign-out.
     pub async fn note_act(
         &self,
         provider: ProviderKey,
@@ -213,5 +213,17 @@ impl Store {
     ) -> Result<(), StoreError> {
         let entry = Entry::new(provider, what, thing, self.now());
         self.write_act(Vec::new(), entry).await.map(|_| ())
+    }
+
+    /// The same without waiting for it: how long an answer takes must not tell who asks what was found.
+    pub fn note_act_aside(
+        &self,
+        provider: ProviderKey,
+        what: (AuditKind, &'static str),
+        thing: (&str, &str),
+    ) -> Result<(), StoreError> {
+        let entry = Entry::new(provider, what, thing, self.now());
+        self.queue_write(Vec::new(), Record::Act(Box::new(entry)))
+            .map(drop)
     }
 }

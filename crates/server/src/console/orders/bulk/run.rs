@@ -13,7 +13,7 @@ use till_store::{Answered, BulkEnd, BulkRow, Once};
 use super::super::draft::{self, Draft};
 use super::super::load::Shelf;
 use super::super::{new, quote, refused, sale::Sale};
-use super::{RowDraft, TOGETHER, file, path, shelf, show};
+use super::{RowDraft, TOGETHER, file, path, shelf, show, upload};
 use crate::access::StaffUser;
 use crate::app::App;
 use crate::web::error::PageError;
@@ -97,12 +97,16 @@ async fn created(
     };
     let draft = match draft::read(&form, sale.desk()) {
         Ok(draft) => draft,
-        Err(faults) => {
-            let texts = faults.all().iter().map(|fault| fault.text.clone());
-            let texts: Vec<String> = texts.collect();
-            return Ok(Err(texts.join(&ui.t("bulk-fault-joint"))));
-        }
+        Err(faults) => return Ok(Err(upload::sentences(ui, &faults))),
     };
+    match sale.judge().await? {
+        // Its owner has seen another price.
+        Ok((_, order)) if order.price.as_ref().map(|price| price.payable) != row.payable => {
+            return Ok(Err(ui.t("bulk-fault-price")));
+        }
+        Ok(_) => {}
+        Err(faults) => return Ok(Err(upload::sentences(ui, &faults))),
+    }
     // The blanks keep it apart from the keys of API clients, which have none.
     let once = Once {
         key: format!("bulk {file} {}", row.number),

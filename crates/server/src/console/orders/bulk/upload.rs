@@ -180,7 +180,7 @@ async fn judge(
     let form = match read {
         Ok(form) => form,
         Err(faults) => {
-            row.fault = sentences(&user.ui, &faults);
+            row.fault = joined(&user.ui, &faults);
             return Ok(row);
         }
     };
@@ -197,10 +197,7 @@ async fn judge(
             row.payable = order.price.as_ref().map(|price| price.payable);
             row.needs_approval = matches!(order.approval, Approval::Awaited { .. });
         }
-        Err(faults) => {
-            let faults = faults.all().iter().map(|fault| fault.text.clone());
-            row.fault = sentences(&user.ui, &faults.collect::<Vec<_>>());
-        }
+        Err(faults) => row.fault = sentences(&user.ui, &faults),
     }
     Ok(row)
 }
@@ -212,6 +209,12 @@ fn typed(cells: &[String]) -> String {
     filled.join(" · ").chars().take(TYPED).collect()
 }
 
-fn sentences(ui: &Ui, faults: &[String]) -> String {
+/// Everything that is wrong with a row.
+pub(super) fn sentences(ui: &Ui, faults: &Faults) -> String {
+    let texts = faults.all().iter().map(|fault| fault.text.clone());
+    joined(ui, &texts.collect::<Vec<_>>())
+}
+
+fn joined(ui: &Ui, faults: &[String]) -> String {
     faults.join(&ui.t("bulk-fault-joint"))
 }
