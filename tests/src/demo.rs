@@ -1,9 +1,11 @@
 //! `till demo` as a process, on ports and in a folder of its own.
 
+use std::fs::File;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
@@ -268,16 +270,26 @@ async fn wait_until_ready(
     bail!("the demo did not become ready:\n{log}")
 }
 
-/// A port that is free, below those that the system hands out by itself: between now and the demo's own
-/// start nobody else is likely to take it, not even another test.
+/// A port that is free, and that no other test takes for as long as this one's process runs: between now and
+/// the start of whoever listens at it somebody else might. It is below those that the system hands out.
 pub(crate) fn free_port() -> anyhow::Result<u16> {
+    let reserved = std::env::temp_dir().join("till-test-ports");
+    std::fs::create_dir_all(&reserved)?;
     for _ in 0..100 {
         let random = RandomState::new().build_hasher().finish() % 20_000;
         // Above 10,080: browsers refuse to go to that one.
         let port = 10_100 + u16::try_from(random)?;
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+        let reservation = File::create(reserved.join(port.to_string()))?;
+        if reservation.try_lock().is_ok() && TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            // Its lock ends with the process, as every file's does.
+            RESERVED
+                .lock()
+                .expect("nobody panics with it")
+                .push(reservation);
             return Ok(port);
         }
     }
     bail!("no free port was found")
 }
+
+static RESERVED: Mutex<Vec<File>> = Mutex::new(Vec::new());

@@ -17,7 +17,7 @@ const EVERYWHERE: [&str; 5] = [
 ];
 
 /// Belongs to no provider, and is read by itself: stays on the machine that nodes connect to.
-const AT_HOME: [&str; 10] = [
+const AT_HOME: [&str; 11] = [
     "email_codes",
     "fapiao_titles",
     "leases",
@@ -28,6 +28,7 @@ const AT_HOME: [&str; 10] = [
     "sessions",
     "settings",
     "staff_invitations",
+    "writer_marks",
 ];
 
 /// All shards of one provider lie together with those of this table.

@@ -124,7 +124,7 @@ const UNIQUE_KEYS: Sql = Sql::same(
 );
 
 /// Tables that are not spread by provider: people, companies, sessions and the installation's own.
-const REFERENCE: [&str; 17] = [
+const REFERENCE: [&str; 18] = [
     "audit_heads",
     "providers",
     "operators",
@@ -139,6 +139,7 @@ const REFERENCE: [&str; 17] = [
     "rate_limits",
     "email_codes",
     "leases",
+    "writer_marks",
     "settings",
     "paytool_credentials",
     "callback_endpoints",

@@ -41,6 +41,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(27, "0027_ledger_by_time.sql"),
     migration!(29, "0029_audit.sql"),
     migration!(30, "0030_bulk.sql"),
+    migration!(31, "0031_writer_marks.sql"),
 ];
 
 /// Nodes that start together migrate one after another: SQLite by its one writer, PostgreSQL by a lock
@@ -85,7 +86,7 @@ pub(crate) async fn migrate_as(
     connection: &mut Connection,
     wanted: &[(i64, i64)],
 ) -> Result<(), StoreError> {
-    connection.begin();
+    connection.begin_unmarked();
     match run(connection, wanted).await {
         Ok(()) => Ok(connection.commit().await?),
         Err(error) => {

@@ -319,6 +319,14 @@ impl Connection {
             Self::Postgres(session) => session.begin(),
         }
     }
+    /// A transaction of which nobody can say afterwards, on a lost connection, what became of it: for the one
+    /// that makes the table where the others' marks are.
+    pub(crate) fn begin_unmarked(&mut self) {
+        match self {
+            Self::Sqlite(session) => session.begin(),
+            Self::Postgres(session) => session.begin_unmarked(),
+        }
+    }
     pub(crate) async fn commit(&mut self) -> Result<(), DbError> {
         match self {
             Self::Sqlite(session) => session.commit(),

@@ -6,6 +6,7 @@ use anyhow::ensure;
 use till_tests::{Cluster, Node, Proxy, connect, empty_database};
 
 use super::{Storm, sales};
+use crate::books;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_node_killed_under_load_and_started_again_loses_no_payment() -> anyhow::Result<()> {
@@ -75,6 +76,57 @@ async fn postgresql_killed_under_load_and_started_again_loses_no_payment() -> an
     }
     rush.end().await;
     storm.settle(vec![node]).await
+}
+
+/// PostgreSQL forgets a transaction that no log of its was on disk, and gives its number to another one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_postgresql_forgot_in_a_crash_is_not_taken_for_committed() -> anyhow::Result<()> {
+    let Some(cluster) = Cluster::start().await? else {
+        return Ok(());
+    };
+    let url = cluster.database().await?;
+    let mut storm = Storm::gather(url.clone()).await?;
+    let proxy = Proxy::before(&url).await?;
+    let node = Node::join(&storm.demo, &proxy.url(&url)?).await?;
+    // Nobody else writes its log to the disk meanwhile, and it does so late by itself.
+    storm.demo.stop().await?;
+    let client = connect(&url).await?;
+    let late = "ALTER SYSTEM SET wal_writer_delay = '10s'";
+    client.batch_execute(late).await?;
+    client.batch_execute("SELECT pg_reload_conf()").await?;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+
+    // One only: whatever else is committed writes the log of everything before it.
+    let (made, mut http) = storm.orders.swap_remove(0);
+    let link = node.at(&storm.demo, &made.link);
+    let csrf = http.csrf(&link).await?;
+    proxy.hold_commits_with("wwload");
+    let place = format!("{link}/place");
+    let placing = tokio::spawn(async move { http.post_form(&place, &[("csrf", &csrf)]).await });
+    for _ in 0..400 {
+        if proxy.held() > 0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    ensure!(proxy.held() > 0, "nobody commits");
+    cluster.kill().await?;
+    cluster.up().await?;
+    let client = connect(&url).await?;
+    for _ in 0..200 {
+        client.query("SELECT pg_current_xact_id()", &[]).await?;
+    }
+    proxy.lose_commits();
+
+    let answer = placing.await??;
+    ensure!(answer.status() == 303, "it answered {}", answer.status());
+    let store = books::open_url(&url).await?;
+    let detail = books::order(&store, &made.number).await?;
+    ensure!(
+        detail.order.claim().is_some(),
+        "it was said to be placed: {detail:#?}"
+    );
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use serde_json::{Value, json};
 use till_domain::payment::Disposition;
 use till_tests::{Demo, Http, Node, connect};
@@ -81,12 +81,14 @@ impl Storm {
     async fn settle(mut self, mut others: Vec<Node>) -> anyhow::Result<()> {
         let sandbox = Sandbox::of(&self.demo)?;
         let begun = Instant::now();
-        while !self.is_at_rest(&sandbox).await? {
-            ensure!(
-                begun.elapsed() < REST,
-                "not everything that was paid is in the books: {:#?}",
-                sandbox.trades().await?
-            );
+        while let Some(waiting) = self.waits_for(&sandbox).await? {
+            if begun.elapsed() > REST {
+                let mut logs = self.demo.log()?;
+                for node in &others {
+                    logs += &node.log()?;
+                }
+                bail!("the nodes don't come to rest: {waiting}\n{logs}");
+            }
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
         let trades = sandbox.trades().await?;
@@ -98,20 +100,32 @@ impl Storm {
         self.compare(&trades).await
     }
 
-    /// Is every transaction booked, every refund done, and all news queued?
-    async fn is_at_rest(&self, sandbox: &Sandbox) -> anyhow::Result<bool> {
+    /// What is not done yet: transactions without a receipt, refunds, news; `None` when all is.
+    async fn waits_for(&self, sandbox: &Sandbox) -> anyhow::Result<Option<String>> {
         let client = connect(&self.url).await?;
         let booked = client
             .query("SELECT transaction_id FROM receipts", &[])
             .await?;
         let booked: Vec<String> = booked.iter().map(|row| row.get(0)).collect();
         let trades = sandbox.trades().await?;
-        let all =
-            transactions(&trades).all(|transaction| booked.iter().any(|one| one == transaction));
-        let waiting = "SELECT (SELECT COUNT(*) FROM refunds WHERE next_check_at IS NOT NULL) + \
-             (SELECT COUNT(*) FROM events WHERE undelivered IS NOT NULL)";
-        let waiting: i64 = client.query_one(waiting, &[]).await?.get(0);
-        Ok(all && waiting == 0)
+        let missing = transactions(&trades).filter(|one| booked.iter().all(|it| it != one));
+        let mut waiting: Vec<String> = missing.map(ToOwned::to_owned).collect();
+        for (what, count) in [
+            (
+                "refunds",
+                "SELECT COUNT(*) FROM refunds WHERE next_check_at IS NOT NULL",
+            ),
+            (
+                "events",
+                "SELECT COUNT(*) FROM events WHERE undelivered IS NOT NULL",
+            ),
+        ] {
+            let count: i64 = client.query_one(count, &[]).await?.get(0);
+            if count > 0 {
+                waiting.push(format!("{count} {what}"));
+            }
+        }
+        Ok((!waiting.is_empty()).then(|| waiting.join(", ")))
     }
 
     async fn compare(&self, trades: &[Value]) -> anyhow::Result<()> {
@@ -209,9 +223,11 @@ async fn buy(
             pay(&mut http, &here, sandbox).await
         };
         // A node that hangs is left for another one.
-        if let Ok(Ok(true)) = tokio::time::timeout(Duration::from_secs(8), step).await {
+        let paid = tokio::time::timeout(Duration::from_secs(8), step).await;
+        if let Ok(Ok(true)) = paid {
             return;
         }
+        eprintln!("{} at {link}: {paid:?}", made.number);
         tokio::time::sleep(Duration::from_millis(150)).await;
     }
 }

@@ -4,6 +4,7 @@
 
 mod errors;
 mod growth;
+mod mark;
 mod news;
 mod place;
 mod pool;
@@ -67,8 +68,10 @@ impl Postgres {
         Session::begin_turn(&self.readers).await
     }
 
-    /// Learns the names of the keys, so that a violation can be told by its columns.
+    /// Learns the names of the keys, so that a violation can be told by its columns, and forgets what nobody
+    /// will ask about any more.
     pub(crate) async fn learn(&self) -> Result<(), DbError> {
+        self.writer().await?.fetch(mark::FORGET, Vec::new()).await?;
         let rows = self.reader().await?.fetch(errors::KEYS, Vec::new()).await?;
         let key = |row: &Row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned()));
         let keys: Result<HashMap<_, _>, DbError> = rows.iter().map(key).collect();

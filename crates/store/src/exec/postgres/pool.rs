@@ -11,6 +11,7 @@ use tokio_postgres::{Client, Statement};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::errors::{Keys, error};
+use super::mark::Turns;
 use super::place::Place;
 use crate::error::DbError;
 
@@ -95,9 +96,16 @@ impl Pool {
             .batch_execute(self.settings)
             .await
             .map_err(|e| error(&e, &self.keys))?;
+        let turns = match self.only_reads {
+            true => Turns::default(),
+            false => Turns::begin(&client)
+                .await
+                .map_err(|e| error(&e, &self.keys))?,
+        };
         Ok(Link {
             client,
             prepared: HashMap::new(),
+            turns,
         })
     }
 
@@ -121,6 +129,7 @@ impl std::fmt::Debug for Pool {
 pub(super) struct Link {
     pub(super) client: Client,
     prepared: HashMap<&'static str, Statement>,
+    pub(super) turns: Turns,
 }
 
 impl Link {

@@ -10,18 +10,17 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, SimpleQueryMessage, Statement};
 
 use super::errors::error;
+use super::mark::{self, Mark};
 use super::pool::{Link, Pool};
 use super::values::{self, Parameter};
 use crate::error::DbError;
 use crate::exec::insert::Insert;
 use crate::exec::value::{Row, Value};
 
-/// How long it is asked what became of a transaction whose commit was not answered.
-const RESOLVE: Duration = Duration::from_secs(15);
+/// How long it is asked what became of a transaction whose commit was not answered: longer than the server
+/// lets one stand idle whose node it can't hear any more.
+const RESOLVE: Duration = Duration::from_secs(25);
 const ASK_AGAIN: Duration = Duration::from_millis(200);
-
-const XID: &str = "SELECT pg_current_xact_id()::text";
-const FATE: &str = "SELECT pg_xact_status(($1::text)::xid8)";
 
 /// Something that is sent without waiting for the answers to what was sent before.
 enum Step {
@@ -51,10 +50,12 @@ impl Step {
 enum Transaction {
     None,
     /// Asked for, and begun with the first statement.
-    Asked,
-    /// Under way; its number says later what became of it.
+    Asked {
+        marked: bool,
+    },
+    /// Under way; its mark says later what became of it.
     Open {
-        xid: String,
+        mark: Option<Mark>,
     },
 }
 
@@ -87,7 +88,12 @@ impl Session {
     }
 
     pub(crate) fn begin(&mut self) {
-        self.transaction = Transaction::Asked;
+        self.transaction = Transaction::Asked { marked: true };
+    }
+
+    /// Before there is a table for marks.
+    pub(crate) fn begin_unmarked(&mut self) {
+        self.transaction = Transaction::Asked { marked: false };
     }
 
     /// Runs it, and what waits to go ahead of it, and answers its rows.
@@ -164,48 +170,44 @@ impl Session {
     /// Sends what waits, begun if need be, and answers the rows of the last.
     async fn exchange(&mut self) -> Result<Vec<tokio_postgres::Row>, DbError> {
         let mut steps = Vec::new();
-        let begins = matches!(self.transaction, Transaction::Asked);
-        if begins {
-            let keys = Arc::clone(&self.pool.keys);
-            let xid = self.link()?.prepared(XID, &[], || XID.to_owned()).await;
-            let xid = xid.map_err(|e| error(&e, &keys))?;
+        if let Transaction::Asked { marked } = self.transaction {
             steps.push(Step::Act("BEGIN ISOLATION LEVEL READ COMMITTED"));
-            steps.push(Step::Values(xid, Vec::new()));
+            let mark = match marked {
+                true => Some(self.link()?.turns.next()),
+                false => None,
+            };
+            if let Some(mark) = &mark {
+                steps.push(self.step(mark::MARK, mark.values()).await?);
+            }
             // From here on there is something to roll back.
-            self.transaction = Transaction::Open { xid: String::new() };
+            self.transaction = Transaction::Open { mark };
         }
         steps.append(&mut self.ahead);
         let keys = Arc::clone(&self.pool.keys);
         let answers = exchange(&self.link()?.client, &steps).await;
         let mut last = Vec::new();
-        for (place, answer) in answers.into_iter().enumerate() {
+        for answer in answers {
             last = answer.map_err(|e| error(&e, &keys))?;
-            if begins && place == 1 {
-                let xid = last.first().and_then(|row| row.try_get(0).ok());
-                self.transaction = Transaction::Open {
-                    xid: xid.unwrap_or_default(),
-                };
-            }
         }
         Ok(last)
     }
 
     /// Sends what waits together with the commit.
     pub(crate) async fn commit(&mut self) -> Result<(), DbError> {
-        if matches!(self.transaction, Transaction::Asked) {
+        if matches!(self.transaction, Transaction::Asked { .. }) {
             if self.ahead.is_empty() {
                 self.transaction = Transaction::None;
                 return Ok(());
             }
-            // Its number has to be known before its fate can be unknown.
+            // Its mark has to be there before its fate can be unknown: whoever asks then waits for its end.
             let waiting = std::mem::take(&mut self.ahead);
             self.exchange().await?;
             self.ahead = waiting;
         }
-        let Transaction::Open { xid } = &self.transaction else {
+        let Transaction::Open { mark } = &self.transaction else {
             return Ok(());
         };
-        let xid = xid.clone();
+        let mark = mark.clone();
         let mut steps = std::mem::take(&mut self.ahead);
         steps.push(Step::Act("COMMIT"));
         let keys = Arc::clone(&self.pool.keys);
@@ -216,7 +218,7 @@ impl Session {
                 self.transaction = Transaction::None;
                 Ok(())
             }
-            Some(DbError::Lost(why)) => self.fate(&xid, &why).await,
+            Some(DbError::Lost(why)) => self.fate(mark, &why).await,
             Some(error) => {
                 // The server has made a ROLLBACK of the COMMIT.
                 self.transaction = Transaction::None;
@@ -227,43 +229,41 @@ impl Session {
 
     /// The connection was lost while committing: the server is asked, on another connection, what
     /// became of the transaction.
-    async fn fate(&mut self, xid: &str, why: &str) -> Result<(), DbError> {
+    async fn fate(&mut self, mark: Option<Mark>, why: &str) -> Result<(), DbError> {
         self.link = None;
         self.transaction = Transaction::None;
+        let Some(mark) = mark else {
+            return Err(DbError::Uncertain(why.to_owned()));
+        };
         let begun = Instant::now();
         while begun.elapsed() < RESOLVE {
-            match self.ask_fate(xid).await {
-                Ok(Some(fate)) if fate == "committed" => return Ok(()),
-                Ok(Some(fate)) if fate == "aborted" => {
-                    return Err(DbError::Lost(format!("{why}; it was not committed")));
-                }
-                Ok(Some(_)) => {}
-                // Too long ago to be known, or of another server.
-                Ok(None) => break,
-                Err(error) => tracing::warn!(%error, xid, "asking what became of a transaction"),
+            match self.ask_last(&mark).await {
+                Ok(turn) if mark.is(turn) => return Ok(()),
+                Ok(_) => return Err(DbError::Lost(format!("{why}; it was not committed"))),
+                Err(error) => tracing::warn!(%error, %mark, "asking what became of a transaction"),
             }
             tokio::time::sleep(ASK_AGAIN).await;
         }
         tracing::error!(
-            xid,
+            %mark,
             why,
             "nobody can say whether this transaction was committed"
         );
         Err(DbError::Uncertain(why.to_owned()))
     }
 
-    async fn ask_fate(&mut self, xid: &str) -> Result<Option<String>, DbError> {
+    async fn ask_last(&mut self, mark: &Mark) -> Result<i64, DbError> {
         if self.link.is_none() {
             self.link = Some(self.pool.connect().await?);
         }
-        let rows = self.fetch_once(FATE, vec![Value::from(xid)]).await;
+        let rows = self.fetch_once(mark::LAST, vec![mark.connection()]).await;
         if rows.is_err() {
             self.ahead.clear();
             self.link = None;
         }
-        Ok(rows?
-            .first()
-            .and_then(|row| row.maybe_text(0).map(ToOwned::to_owned)))
+        let rows = rows?;
+        let nothing = || DbError::Corrupt("a mark without an answer".to_owned());
+        rows.first().ok_or_else(nothing)?.int(0)
     }
 
     pub(crate) async fn rollback(&mut self) -> Result<(), DbError> {
@@ -282,7 +282,7 @@ impl Session {
 
     /// Runs a script of several statements, in the transaction if there is one.
     pub(crate) async fn script(&mut self, text: &str) -> Result<(), DbError> {
-        if matches!(self.transaction, Transaction::Asked) {
+        if matches!(self.transaction, Transaction::Asked { .. }) {
             self.exchange().await?;
         }
         let keys = Arc::clone(&self.pool.keys);
