@@ -1,8 +1,12 @@
 """WeChat Pay's sandbox as a client that we did not write sees it: `wechat_pay.py settings.json`.
 
-Sells, hears of the payment, asks, refunds and closes; and both sides refuse what is not genuine.
+Sells, hears of the payment, asks, refunds, closes and fetches a day's bill; and both sides refuse what is not
+genuine.
 """
 
+import datetime
+import gzip
+import hashlib
 import http.server
 import json
 import queue
@@ -153,11 +157,32 @@ def the_sandbox_refuses_what_is_not_theirs():
     assert ask(serial="50" + "0" * 38) == 401
 
 
+def the_bill_of_a_day_has_its_hash_and_its_lines():
+    """Last of all: the sandbox's clock never goes back, and this client's has to go along."""
+    number = sell(30)
+    own_api("/api/pay", {"out_trade_no": number})
+    heard.get(timeout=20)
+    now, ahead = time.time, 36 * 3600
+    china = datetime.timezone(datetime.timedelta(hours=8))
+    sold = datetime.datetime.fromtimestamp(now(), china).date()
+    own_api("/api/clock", {"forward_ms": ahead * 1000})
+    time.time = lambda: now() + ahead
+    status, text = pay.trade_bill(bill_date=str(sold))
+    assert status == 200, text
+    bill = json.loads(text)
+    status, file = pay.download_bill(bill["download_url"])
+    assert status == 200, file
+    lines = gzip.decompress(file)
+    assert hashlib.sha1(lines).hexdigest() == bill["hash_value"]
+    assert f"`{number}".encode() in lines and "`0.30".encode() in lines, lines.decode()
+
+
 for check in [
     a_sale_is_paid_notified_asked_for_and_refunded,
     an_unpaid_sale_is_closed,
     the_client_refuses_what_is_not_ours,
     the_sandbox_refuses_what_is_not_theirs,
+    the_bill_of_a_day_has_its_hash_and_its_lines,
 ]:
     check()
     print("ok", check.__name__)

@@ -6,31 +6,46 @@ use anyhow::Context;
 use till_tests::{Http, LoneSandbox};
 use tokio::process::Command;
 
-/// Runs a script of `tests/outside` with the sandbox's settings; `None` where it can't run.
-async fn outside(script: &str, sandbox: &LoneSandbox) -> anyhow::Result<Option<String>> {
-    let Some(python) = std::env::var_os("TILL_OUTSIDE_PYTHON") else {
-        return Ok(None);
-    };
-    let said = Command::new(python)
-        .arg(super::script(script))
+/// What a script of `tests/outside` says of the sandbox.
+async fn outside(mut command: Command, sandbox: &LoneSandbox) -> anyhow::Result<String> {
+    let said = command
         .arg(sandbox.settings())
         .kill_on_drop(true)
         .output()
-        .await
-        .context("starting Python")?;
+        .await?;
     let words = String::from_utf8_lossy(&said.stdout).into_owned();
     let faults = String::from_utf8_lossy(&said.stderr);
-    anyhow::ensure!(said.status.success(), "{script}: {words}\n{faults}");
-    Ok(Some(words))
+    anyhow::ensure!(said.status.success(), "{words}\n{faults}");
+    Ok(words)
 }
 
 #[tokio::test]
-async fn wechatpayv3_sells_hears_refunds_and_closes_and_forgeries_are_refused_on_both_sides()
+async fn wechatpayv3_sells_hears_refunds_closes_and_reads_a_bill_and_forgeries_are_refused_on_both_sides()
 -> anyhow::Result<()> {
+    let Some(python) = std::env::var_os("TILL_OUTSIDE_PYTHON") else {
+        return Ok(());
+    };
     let sandbox = LoneSandbox::start().await?;
-    if let Some(words) = outside("wechat_pay.py", &sandbox).await? {
-        assert_eq!(words.lines().count(), 4, "{words}");
-    }
+    let mut command = Command::new(python);
+    command.arg(super::script("wechat_pay.py"));
+    let words = outside(command, &sandbox).await?;
+    assert_eq!(words.lines().count(), 5, "{words}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn wechatpay_axios_plugin_sells_hears_refunds_closes_and_reads_a_bill_and_forgeries_are_refused_on_both_sides()
+-> anyhow::Result<()> {
+    let Some(packages) = std::env::var_os("TILL_OUTSIDE_NODE") else {
+        return Ok(());
+    };
+    let sandbox = LoneSandbox::start().await?;
+    let mut command = Command::new("node");
+    command
+        .arg(super::script("wechat_pay.cjs"))
+        .env("NODE_PATH", packages);
+    let words = outside(command, &sandbox).await?;
+    assert_eq!(words.lines().count(), 5, "{words}");
     Ok(())
 }
 

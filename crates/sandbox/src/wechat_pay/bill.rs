@@ -155,7 +155,8 @@ fn announce(
     });
     Ok(Reply {
         body: Some(json!({
-            "hash_type": "SHA1", "hash_value": random::hex(hash.as_ref()), "download_url": url,
+            // In small letters, as the documented examples have it.
+            "hash_type": "SHA1", "hash_value": random::hex(hash.as_ref()).to_lowercase(), "download_url": url,
         })),
         manner: Manner::default(),
     })
