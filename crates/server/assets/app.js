@@ -187,6 +187,20 @@ function holds(rule, form) {
   });
 }
 
+// Rows that are ticked for one act on all of them: how many, and none without any.
+const boxesOf = (form) => [...form.elements].filter((el) => el.type === "checkbox");
+function ticks() {
+  for (const form of all("form[data-ticks]")) {
+    const boxes = boxesOf(form);
+    const count = boxes.filter((box) => box.checked).length;
+    form.querySelector("output").textContent = count;
+    for (const button of form.querySelectorAll("button")) button.disabled = count === 0;
+    const every = doc.querySelector(`[data-tick-all="${form.id}"]`);
+    every.checked = count === boxes.length;
+    every.indeterminate = count > 0 && count < boxes.length;
+  }
+}
+
 function toggles(root = doc) {
   // Outer parts first: an inner rule sees what its disabled parent takes away.
   for (const el of all("[data-toggle-when]", root)) {
@@ -334,13 +348,17 @@ doc.addEventListener("submit", (event) => {
   setTimeout(() => event.submitter?.setAttribute("aria-busy", "true"));
 });
 
-// Back from the next page (bfcache): the form may be sent again.
+// Back from the next page (bfcache): the form may be sent again, and ticks are still there.
 addEventListener("pageshow", () => {
+  ticks();
   all("form[data-sent]").forEach((form) => delete form.dataset.sent);
   all("[aria-busy]").forEach((el) => el.removeAttribute("aria-busy"));
 });
 
 doc.addEventListener("change", (event) => {
+  const ticking = event.target.dataset.tickAll;
+  if (ticking) for (const box of boxesOf(doc.getElementById(ticking))) box.checked = event.target.checked;
+  if (ticking || event.target.form?.hasAttribute("data-ticks")) ticks();
   if (event.target.matches("select[data-autosubmit], input[data-autosubmit]")) event.target.form.requestSubmit();
 });
 doc.addEventListener("input", (event) => { if (event.target.form) toggles(); });

@@ -136,3 +136,55 @@ async fn a_revised_order_keeps_its_link_and_shows_the_new_price() -> anyhow::Res
     crate::buyer::pay(&buyer, &demo, "¥2,700.00").await?;
     buyer.says(&["45 人", "¥2,700.00"]).await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_orders_of_the_list_are_extended_and_cancelled_at_once() -> anyhow::Result<()> {
+    let demo = Demo::start().await?;
+    let desk = Browser::open(Look::DESK).await?;
+    let first = open_new(&desk, &demo).await?;
+    desk.go(&format!("{}/console/orders", demo.manifest.base_url))
+        .await?;
+    let second = Draft::default().send(&desk, "¥2,400.00").await?;
+    desk.go(&format!(
+        "{}/console/orders?state=unplaced",
+        demo.manifest.base_url
+    ))
+    .await?;
+    anyhow::ensure!(
+        !desk.find("#several button").await?.is_enabled().await?,
+        "nothing is ticked yet"
+    );
+    let ticks = desk.driver.find_all(By::Css("td .check input")).await?;
+    for tick in ticks.iter().take(2) {
+        tick.click().await?;
+    }
+    desk.wait_in(".ticks output", "2").await?;
+    desk.picture("console-ticks").await?;
+    desk.follow("#several button[value=extend]").await?;
+    desk.says(&["共 2 张订单", "¥2,400.00", "云帆考勤"]).await?;
+    desk.type_in("[name=days]", "5").await?;
+    desk.picture("console-extend-several").await?;
+    desk.follow("form.card button[type=submit]").await?;
+    desk.wait_for("所选订单的有效期已延长").await?;
+    let end = till_tests::today().plus_days(15).to_string();
+    let buyer = Browser::open(Look::PHONE).await?;
+    for link in [&first, &second] {
+        buyer.go(link).await?;
+        buyer.wait_for(&end).await?;
+    }
+
+    desk.go(&format!(
+        "{}/console/orders?state=unplaced",
+        demo.manifest.base_url
+    ))
+    .await?;
+    desk.click("thead .check").await?;
+    let count = desk.read(".ticks output").await?;
+    desk.follow("#several button[value=cancel]").await?;
+    desk.says(&[&format!("共 {count} 张订单")]).await?;
+    desk.type_in("[name=reason]", "产品下线").await?;
+    desk.follow("form.card button[type=submit]").await?;
+    desk.wait_for("所选订单已取消").await?;
+    buyer.go(&first).await?;
+    buyer.wait_for("订单已取消").await
+}

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use anyhow::Context;
+use thirtyfour::By;
 use till_tests::{Browser, Demo, Look, operator_signs_in, staff_signs_in};
 
 /// Pages of one kind that are looked at: an order's page differs with its state.
@@ -24,7 +25,24 @@ async fn what_sellers_can_reach_is_whole_in_every_look() -> anyhow::Result<()> {
     let demo = Demo::start().await?;
     let page = Browser::open(Look::DESK).await?;
     staff_signs_in(&page, &demo, "owner").await?;
-    every_page(&page, &demo, &["/console/orders", "/console/sign-in"]).await
+    // Forms lead there, not links.
+    page.go(&format!("{}/console/orders", demo.manifest.base_url))
+        .await?;
+    let mut ticked = String::new();
+    let ticks = page.driver.find_all(By::Css("td .check input")).await?;
+    for tick in [ticks.first(), ticks.last()].into_iter().flatten() {
+        let id = tick.value().await?.context("an order's id")?;
+        ticked += &format!("&order={id}");
+    }
+    let several =
+        ["extend", "cancel"].map(|act| format!("/console/orders/several?act={act}{ticked}"));
+    let doors = [
+        "/console/orders",
+        "/console/sign-in",
+        &several[0],
+        &several[1],
+    ];
+    every_page(&page, &demo, &doors).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

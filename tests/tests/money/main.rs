@@ -17,6 +17,7 @@ mod race;
 mod reconcile;
 mod refunds;
 mod rehearsal;
+mod several;
 mod shop;
 mod storm;
 mod transfer;

@@ -445,3 +445,33 @@ template-more = More about the template “{ $name }”
 template-of = from { $name }
 template-too-many = Each person keeps at most { $max } templates. Delete one that is not used any more.
 order-again = Sell again
+
+# One act on several orders of the list.
+orders-tick = Select
+orders-tick-all = Select all orders on this page
+orders-ticked = Selected:
+orders-tick-extend = Extend links
+orders-tick-cancel = Cancel orders
+several-title-extend = Extend the links of these orders
+several-title-cancel = Cancel these orders?
+several-count = { $count ->
+    [one] One order.
+   *[other] { $count } orders.
+}
+several-text-extend = Links and QR codes stay the same; customers have more time to pay.
+several-text-cancel = The links are dead at once and customers see that the orders were cancelled. Open payments are closed first. This can’t be undone.
+several-act-extend = Extend the links
+several-act-cancel = Cancel these orders
+several-again = Try again
+several-left-out = { $count ->
+    [one] One more stays as it is
+   *[other] { $count } more stay as they are
+}
+several-left-out-text-extend = They are paid, cancelled or expired, and have no link to extend. An expired order can get a new link on its own page.
+several-left-out-text-cancel = They are paid, cancelled or expired, and can’t be cancelled. What was paid can be refunded.
+several-none = No order that this can be done to
+several-none-text = Go back to the list and tick orders that have not been paid yet.
+several-refused = { $done } done, { $refused } not
+several-unavailable = This order could not be changed just now; please try again in a moment.
+several-done-extend = The links are extended
+several-done-cancel = The orders are cancelled

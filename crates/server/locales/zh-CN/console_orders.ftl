@@ -427,3 +427,27 @@ template-more = 模板“{ $name }”的更多操作
 template-of = 来自{ $name }
 template-too-many = 每人最多保存 { $max } 个模板，请先删除不用的。
 order-again = 再开一单
+
+# One act on several orders of the list.
+orders-tick = 选择
+orders-tick-all = 选择本页全部订单
+orders-ticked = 已选
+orders-tick-extend = 延长有效期
+orders-tick-cancel = 取消订单
+several-title-extend = 延长所选订单的有效期
+several-title-cancel = 取消所选订单
+several-count = 共 { $count } 张订单。
+several-text-extend = 链接和二维码不变，客户有更多时间付款。
+several-text-cancel = 链接立即失效，客户会看到订单已取消；进行中的付款会先关闭。取消后无法恢复。
+several-act-extend = 延长有效期
+several-act-cancel = 取消这些订单
+several-again = 再试一次
+several-left-out = 另有 { $count } 张不会变动
+several-left-out-text-extend = 它们已付款、已取消或已过期，有效期不能延长；过期的可以在订单里重新生成链接。
+several-left-out-text-cancel = 它们已付款、已取消或已过期，不能再取消；已付款的请走退款。
+several-none = 没有可以操作的订单
+several-none-text = 请回到订单列表，勾选还没有付款的订单。
+several-refused = { $done } 张已完成，{ $refused } 张没有成功
+several-unavailable = 系统暂时没能处理这张订单，请稍后再试。
+several-done-extend = 所选订单的有效期已延长
+several-done-cancel = 所选订单已取消

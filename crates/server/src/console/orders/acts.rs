@@ -158,6 +158,11 @@ pub(super) struct ActView {
 
 impl ActView {
     pub(super) fn of(act: OrderAct, order: &Order, user: &StaffUser) -> Self {
+        let path = format!("/console/orders/{}/{}", order.number, act.code());
+        Self::at(act, user, path)
+    }
+    /// The same, for a form that is sent to `path`.
+    pub(super) fn at(act: OrderAct, user: &StaffUser, path: String) -> Self {
         let days = user.provider.settings.link_hours.div_ceil(24);
         Self {
             code: act.code(),
@@ -167,7 +172,7 @@ impl ActView {
             asks_days: act.asks() == Asks::Days,
             reason: String::new(),
             days: days.to_string(),
-            path: format!("/console/orders/{}/{}", order.number, act.code()),
+            path,
         }
     }
     /// Several acts stand on one page: each field has its own id.
@@ -231,26 +236,29 @@ pub(super) async fn perform(
     ))
 }
 
+/// How many days were typed; 1 for an act that asks for none.
+pub(super) fn days(user: &StaffUser, act: OrderAct, view: &ActView) -> Result<i64, Faults> {
+    let mut reader = Reader::new(&user.ui);
+    let days = match act.asks() {
+        Asks::Days => reader.number(&view.days_id(), "act-days", &view.days, 1, 90),
+        Asks::Nothing | Asks::Reason => Some(1),
+    };
+    days.ok_or(reader.faults)
+}
+
 /// What the domain is asked for; the inner error is about what was typed.
-fn verb(
+pub(super) fn verb(
     app: &App,
     user: &StaffUser,
     order: &Order,
     act: OrderAct,
     view: &ActView,
 ) -> Result<Result<Verb, Faults>, PageError> {
-    let mut reader = Reader::new(&user.ui);
     let reason = view.reason.clone();
-    let days = match act.asks() {
-        Asks::Days => {
-            let (id, label) = (view.days_id(), "act-days");
-            reader.number(&id, label, &view.days, 1, 90).unwrap_or(1)
-        }
-        Asks::Nothing | Asks::Reason => 1,
+    let days = match days(user, act, view) {
+        Ok(days) => days,
+        Err(faults) => return Ok(Err(faults)),
     };
-    if !reader.faults.is_empty() {
-        return Ok(Err(reader.faults));
-    }
     let now = user.ui.now;
     Ok(Ok(match act {
         OrderAct::Approve => Verb::Approve,

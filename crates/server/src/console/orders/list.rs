@@ -10,10 +10,12 @@ use till_store::OrderRow;
 
 use super::filter::Filter;
 use super::preview::line_words;
+use super::several;
 use crate::access::StaffUser;
 use crate::app::App;
 use crate::console::exports::TOO_MANY;
 use crate::web::error::PageError;
+use crate::web::flash;
 use crate::web::form::Fields;
 use crate::web::html;
 use crate::web::ui::Ui;
@@ -35,6 +37,10 @@ struct ListPage<'a> {
     /// Query of the next page; empty on the last.
     next: String,
     may_create: bool,
+    /// Rows can be ticked, for one act on several orders.
+    may_tick: bool,
+    /// What was just done to several.
+    done: String,
     /// The list was too long for the file that was asked for.
     too_many: bool,
 }
@@ -51,6 +57,7 @@ struct Tab {
 /// An order in the list.
 #[derive(Debug)]
 struct Row {
+    id: String,
     number: String,
     company: String,
     product: String,
@@ -77,6 +84,7 @@ pub(super) async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     user.require(Act::SeeOwnOrders)?;
+    let done = flash::of(&user.ui, query.clone(), &several::DONE);
     let fields = Fields::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     let filter = Filter::of(&fields);
     let provider = user.provider.key;
@@ -110,6 +118,8 @@ pub(super) async fn show(
             .map(|next| filter.query_after(next))
             .unwrap_or_default(),
         may_create: user.may(Act::CreateOrder),
+        may_tick: user.may(Act::ManageOrder),
+        done,
         too_many: fields.get("export") == TOO_MANY,
         filter: &filter,
     }))
@@ -147,6 +157,7 @@ impl Row {
             .filter(|_| usable)
             .and_then(|order| app.link_url(&order.link));
         Self {
+            id: row.id.to_string(),
             number: row.number.to_string(),
             company: company(ui, row),
             product: product(row, order),

@@ -150,6 +150,18 @@ pub(in crate::console) async fn order(
     Ok(order)
 }
 
+/// Those of `ids` that this person may see, in their order.
+pub(super) async fn orders(
+    app: &App,
+    user: &StaffUser,
+    ids: &[OrderId],
+) -> Result<Vec<Order>, PageError> {
+    let mut orders = app.store().whole_orders(user.provider.key, ids).await?;
+    orders.retain(|order| sees(user, order));
+    orders.sort_by_key(|order| ids.iter().position(|id| *id == order.id));
+    Ok(orders)
+}
+
 /// The same, beside what the domain looks at to quote it.
 pub(super) async fn order_world(
     app: &App,

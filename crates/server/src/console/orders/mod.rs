@@ -23,6 +23,7 @@ mod receipt;
 mod refused;
 mod revise;
 mod sale;
+mod several;
 mod templates;
 
 pub(in crate::console) use money::refund_look;
@@ -51,6 +52,10 @@ pub fn routes() -> Router<App> {
         )
         .route("/console/orders/export/{format}", get(export::download))
         .merge(bulk::routes())
+        .route(
+            "/console/orders/several",
+            get(several::show).post(several::perform),
+        )
         .route("/console/orders/{number}", get(detail::show))
         .route("/console/orders/{number}/link", get(link::show))
         .route("/console/orders/{number}/receipt", get(receipt::download))
