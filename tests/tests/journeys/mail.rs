@@ -35,7 +35,7 @@ async fn code_for(demo: &Demo, address: &str) -> anyhow::Result<String> {
 }
 
 /// Waits until the mailbox has a mail to `address` with these words in its subject; answers with it.
-async fn mail_about(demo: &Demo, address: &str, subject: &str) -> anyhow::Result<Value> {
+pub(crate) async fn mail_about(demo: &Demo, address: &str, subject: &str) -> anyhow::Result<Value> {
     let url = format!("{}/api/mail", demo.manifest.sandbox_url);
     let mut http = Http::new()?;
     for _ in 0..200 {
@@ -49,7 +49,8 @@ async fn mail_about(demo: &Demo, address: &str, subject: &str) -> anyhow::Result
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    anyhow::bail!("no mail about {subject} came for {address}")
+    let came = http.get(&url).await?.text().await?;
+    anyhow::bail!("no mail about {subject} came for {address}; these came: {came}")
 }
 
 /// From the ways to sign in, by mail.
